@@ -1,0 +1,127 @@
+"""What a snapshot holds: a networkx MultiDiGraph of the dated facts of one scope, and how to read it.
+
+Graph attributes: `root` (key), `since` and `as_of` (the window, both days included), `revision` (as known at), `ledgers` (id → Ledger),
+`outside` (how many ties of a portfolio lie outside the viewer's jurisdiction).
+Node attributes: `kind`, `level` ("" unless a place), `name` (on the day `as_of`), `outcomes` (tuple of `KnownOutcome`, oldest first).
+Edges run from the holder to what is held (`person → place`), from the part to the whole (`village → township`); the edge key is the tie's
+id, its attributes are `kind` and `tie`. Ties of the whole window are there: ask each whether it holds on a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from graph.store import Snapshot
+from schema.facts import Ledger, Properties, tie_id
+from schema.kinds import LAST_UPWARD, TIES
+from schema.time import Holding, Period
+
+
+class HeldTie(NamedTuple):
+    """A tie as one version of it was believed. The four days are those of `schema.time.Period`."""
+
+    kind: str
+    source: str
+    target: str
+    since_from: int
+    since_to: int
+    until_from: int
+    until_to: int
+    role: str
+    properties: Properties
+    recorded: int
+    ledger: int
+    line: int
+    further: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The natural key as text."""
+        return tie_id(self.kind, self.source, self.target, self.since_from, self.role)
+
+    @property
+    def period(self) -> Period:
+        """When it holds."""
+        return Period(self.since_from, self.since_to, self.until_from, self.until_to)
+
+    def holding(self, day: int) -> Holding | None:
+        """Held, possibly held, or not (None) on a day."""
+        if self.since_to <= day < self.until_from:
+            return "held"
+        return "possibly_held" if self.since_from <= day < self.until_to else None
+
+
+class KnownOutcome(NamedTuple):
+    """An outcome as one version of it was believed."""
+
+    kind: str
+    subject: str
+    day: int
+    label: str
+    properties: Properties
+    recorded: int
+    ledger: int
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The natural key as text."""
+        return f"{self.kind}/{self.subject}/{self.day}/{self.label}"
+
+
+class OriginOf(NamedTuple):
+    """Where a fact was learned."""
+
+    file: str
+    sheet: str
+    row: int
+
+
+def node(graph: Snapshot, key: str) -> dict[str, Any]:
+    """The attributes of a node."""
+    attributes: dict[str, Any] = graph.nodes[key]
+    return attributes
+
+
+def name(graph: Snapshot, key: str) -> str:
+    """The name of an entity on the snapshot's day, its key if it has none."""
+    return str(graph.nodes[key]["name"] or key)
+
+
+def outcomes(graph: Snapshot, key: str) -> tuple[KnownOutcome, ...]:
+    """The outcomes about an entity, oldest first."""
+    known: tuple[KnownOutcome, ...] = graph.nodes[key]["outcomes"] if key in graph else ()
+    return known
+
+
+def ties_from(graph: Snapshot, key: str) -> Iterator[HeldTie]:
+    """All ties of the window that an entity holds, also those that lead upward from it."""
+    for edges in graph.succ[key].values() if key in graph else ():
+        for data in edges.values():
+            yield data["tie"]
+
+
+def ties_onto(graph: Snapshot, key: str) -> Iterator[HeldTie]:
+    """All ties of the window that land on an entity."""
+    for edges in graph.pred[key].values() if key in graph else ():
+        for data in edges.values():
+            yield data["tie"]
+
+
+def parents(graph: Snapshot, key: str, day: int) -> list[tuple[HeldTie, Holding]]:
+    """The ties that lead upward from an entity on a day (into its area, its place), with how surely they hold."""
+    found = []
+    for tie in ties_from(graph, key):
+        if TIES[tie.kind].number <= LAST_UPWARD and (holding := tie.holding(day)):
+            found.append((tie, holding))
+    return found
+
+
+def origins(graph: Snapshot, fact: HeldTie | KnownOutcome) -> list[OriginOf]:
+    """Where a fact was learned: the row that the store follows first, then further rows that say the same."""
+    ledgers: dict[int, Ledger] = graph.graph["ledgers"]
+    places = [(fact.ledger, fact.line)]
+    if isinstance(fact, HeldTie):
+        places += fact.further
+    return [OriginOf(ledgers[ledger].file, ledgers[ledger].sheet, line) for ledger, line in places]

@@ -1,0 +1,186 @@
+"""The SQLite engine: one file, many readers, one writer at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from graph.location import network_share
+from graph.sqlite import names, reading, undoing, versions, writing
+from graph.sqlite.checking import check
+from graph.sqlite.opening import connect, prepare
+from graph.store import Batch, Finding, Found, Progress, Receipt, Revision, Scope, Snapshot, Version, Viewer
+from schema.errors import NotFound, StoreError
+from schema.facts import Ledger
+from schema.time import OPEN, UNKNOWN, today
+
+
+class SqliteStore:
+    """A store in one file. Safe to share between threads: each has its own reading connection."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file. Raises StoreError when it cannot be used."""
+        self.path = path
+        prepare(path)
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._writing = threading.Lock()
+        self._ledgers: dict[int, Ledger] = {}
+
+    def write(self, batch: Batch, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None) -> Receipt:
+        """Write a batch whole or not at all. Raises StoreError, NotFound."""
+        with self._writer() as connection:
+            return writing.write(connection, batch, dry_run=dry_run, strict=strict, progress=progress)
+
+    def undo(self, number: int, *, actor: str, note: str = "", confirmed: bool = False, dry_run: bool = False) -> Receipt:
+        """Take a whole revision back. Raises NotFound, ConfirmationNeeded, StoreError."""
+        with self._writer() as connection:
+            return undoing.undo(connection, number, actor=actor, note=note, confirmed=confirmed, dry_run=dry_run)
+
+    def snapshot(self, scope: Scope, as_of: int, known_at: int | None = None, viewer: Viewer | None = None) -> Snapshot:
+        """The facts of a scope. Raises NotFound when the entity is unknown at that revision, or lies outside the viewer's jurisdiction."""
+        with self._reader() as connection:
+            root = self._root(connection, scope.key, known_at)
+            self._refresh_ledgers(connection)
+            newest = self._newest(connection)
+            graph = reading.read_snapshot(connection, scope, root, as_of, known_at, self._ledgers, newest)
+            return graph if viewer is None else reading.restrict(connection, graph, scope, viewer, as_of)
+
+    def find(
+        self, text: str, *, kinds: Collection[str] = (), within: str | None = None, as_of: int | None = None, limit: int = 20
+    ) -> list[Found]:
+        """Entities whose name, code, number or key fits the text, exact ones first."""
+        wanted = text.strip()
+        day = today() if as_of is None else as_of
+        with self._reader() as connection:
+            rows = names.exact(connection, wanted, kinds)
+            rows += names.containing(connection, wanted, kinds, 1000 if within else limit)
+            found = names.described(connection, list(dict.fromkeys(rows)), day)
+            if within is not None:
+                inside = names.lying_within(connection, within, day)
+                found = [item for item in found if item.key in inside]
+            return found[:limit]
+
+    def lookup(self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Found]]:
+        """For many exact values at once: the entities that have them."""
+        with self._reader() as connection:
+            rows = names.with_values(connection, attribute, values, kinds)
+            described = names.described(connection, [row for found in rows.values() for row in found], today())
+            by_row = dict(zip([row for found in rows.values() for row in found], described, strict=True))
+            return {value: [by_row[row] for row in found] for value, found in rows.items()}
+
+    def describe(self, keys: Collection[str], as_of: int | None = None) -> dict[str, Found]:
+        """Name, path, units and posts of many entities at once; unknown keys are left out."""
+        with self._reader() as connection:
+            rows = names.with_values(connection, "key", keys, ())
+            found = names.described(connection, [row for listed in rows.values() for row in listed], today() if as_of is None else as_of)
+            return {item.key: item for item in found}
+
+    def history(self, key: str) -> list[Version]:
+        """Every version of every fact about an entity, oldest first. Raises NotFound."""
+        with self._reader() as connection:
+            row = connection.execute("SELECT id FROM entity WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                raise NotFound(f"系统中没有 {key}", "请核对代码、编号或名称")
+            self._refresh_ledgers(connection)
+            return versions.versions(connection, row[0], self._ledgers)
+
+    def revision(self, number: int | None = None) -> Revision | None:
+        """The newest revision, or the one of that number."""
+        with self._reader() as connection:
+            return next(iter(versions.revisions(connection, 1, number)), None)
+
+    def revisions(self, limit: int = 50) -> list[Revision]:
+        """The newest revisions, newest first."""
+        with self._reader() as connection:
+            return versions.revisions(connection, limit)
+
+    def revision_on(self, day: int) -> int:
+        """The last revision before the end of a day, local time; 0 if there was none."""
+        if day in (OPEN, UNKNOWN):
+            raise ValueError("a day of the calendar is needed")
+        end = (date.fromordinal(day) + timedelta(days=1)).isoformat()
+        with self._reader() as connection:
+            return int(connection.execute("SELECT COALESCE(MAX(id), 0) FROM revision WHERE at < ?", (end,)).fetchone()[0])
+
+    def backup(self, path: Path, progress: Progress | None = None) -> None:
+        """Write a consistent copy while others read and write. Raises StoreError when it would replace a file, or cannot be written."""
+        if path.exists():
+            raise StoreError(f"{path} 已存在,没有覆盖", "请换一个文件名")
+        try:
+            with self._reader() as connection:
+                connection.execute("COMMIT")
+                target = sqlite3.connect(path)
+                step = (lambda _, left, whole: progress("备份", whole - left, whole)) if progress else None
+                connection.backup(target, pages=4096, progress=step)
+                target.close()
+        except (sqlite3.Error, OSError) as error:
+            path.unlink(missing_ok=True)
+            raise StoreError(f"备份没有完成:{error}", "请确认目标位置存在、可写、空间足够") from error
+
+    def check(self) -> list[Finding]:
+        """Integrity, location, version, counts."""
+        with self._reader() as connection:
+            return check(connection, self.path, network_share(self.path))
+
+    def close(self) -> None:
+        """Close every connection of every thread."""
+        while self._opened:
+            self._opened.pop().close()
+        self._local = threading.local()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        """This thread's reading connection, inside one read transaction."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self.path, writer=False)
+            self._opened.append(connection)
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise StoreError(f"读取失败:{error}", "请运行 zerentu doctor 检查数据库") from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+
+    @contextmanager
+    def _writer(self) -> Iterator[sqlite3.Connection]:
+        with self._writing:
+            connection = connect(self.path, writer=True)
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def _root(self, connection: sqlite3.Connection, key: str, known_at: int | None) -> int:
+        known = "past = 0" if known_at is None else "past IN (0, 1) AND recorded <= ? AND retracted > ?"
+        values = () if known_at is None else (known_at, known_at)
+        row = connection.execute(
+            f"SELECT e.id, EXISTS (SELECT 1 FROM attribute WHERE {known} AND entity = e.id) FROM entity e WHERE e.key = ?", (*values, key)
+        ).fetchone()
+        if row is None or not row[1]:
+            when = "" if known_at is None else f"(按第{known_at}次修订时掌握的记录)"
+            raise NotFound(f"系统中没有 {key}{when}", "请核对代码、编号或名称")
+        return int(row[0])
+
+    def _newest(self, connection: sqlite3.Connection) -> int:
+        return int(connection.execute("SELECT COALESCE(MAX(id), 0) FROM revision").fetchone()[0])
+
+    def _refresh_ledgers(self, connection: sqlite3.Connection) -> None:
+        """Ledgers are only ever added: fetch those that this process has not seen."""
+        last = max(self._ledgers, default=0)
+        for number, *fields in connection.execute("SELECT id, file, sha256, sheet, rank, as_at FROM ledger WHERE id > ?", (last,)):
+            self._ledgers[number] = Ledger(*fields)

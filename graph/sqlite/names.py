@@ -1,0 +1,147 @@
+"""Finding entities: by part of a name through the text index, or by exact values for many rows at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
+
+from graph.sqlite.matching import Status
+from graph.store import Found
+from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, LEVEL_DEPTH, PREFIXES, TIES, entity_kind, entity_number
+
+_NAME = ATTRIBUTES["name"].number
+_CHUNK = 500
+_T = TypeVar("_T")
+
+
+def spaced(text: str) -> str:
+    """A name as the text index keeps it: each character a word of its own, so that two-character names and inner parts are found."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().replace(" ", ""))
+
+
+def index_names(connection: sqlite3.Connection) -> None:
+    """Add the names of a write's new attributes to the text index."""
+    connection.execute(
+        f"""INSERT INTO name_text(text, entity) SELECT DISTINCT spaced(value), entity FROM ready_attribute
+            WHERE name = {_NAME} AND status IN ({Status.NEW:d}, {Status.CORRECTS:d})"""
+    )
+
+
+def containing(connection: sqlite3.Connection, text: str, kinds: Collection[str], limit: int) -> list[int]:
+    """Row ids of entities that have or had a name with that text in it (and still have some version believed), exact names first."""
+    phrase = spaced(text).replace('"', '""')
+    if not phrase.strip():
+        return []
+    among = f"AND e.kind IN ({', '.join(str(n) for n in kind_numbers(kinds))})" if kinds else ""
+    return [
+        number
+        for (number,) in connection.execute(
+            f"""SELECT e.id FROM name_text f CROSS JOIN entity e ON e.id = f.entity {among}
+                WHERE f.text MATCH ? AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)
+                GROUP BY e.id ORDER BY MIN(length(f.text)), e.key LIMIT ?""",
+            (f'"{phrase}"', limit),
+        )
+    ]
+
+
+def with_values(connection: sqlite3.Connection, attribute: str, values: Collection[str], kinds: Collection[str]) -> dict[str, list[int]]:
+    """Row ids of the entities that have exactly these values now, or by key."""
+    found: dict[str, list[int]] = defaultdict(list)
+    among = f"AND e.kind IN ({', '.join(str(n) for n in kind_numbers(kinds))})" if kinds else ""
+    for chunk in _chunks(sorted(set(values))):
+        marks = ", ".join("?" * len(chunk))
+        if attribute == "key":
+            alive = "EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)"
+            text = f"SELECT e.key, e.id FROM entity e WHERE e.key IN ({marks}) AND {alive} {among}"
+        else:
+            number = ATTRIBUTES[attribute].number
+            text = f"""SELECT DISTINCT a.value, e.id FROM attribute a CROSS JOIN entity e ON e.id = a.entity {among}
+                WHERE a.name = {number} AND a.value IN ({marks}) AND a.past = 0 ORDER BY e.key"""
+        for value, row in connection.execute(text, chunk):
+            found[value].append(row)
+    return dict(found)
+
+
+def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> list[int]:
+    """Row ids of what is named exactly by a key, a code, or a number."""
+    keys = [text, *(f"{prefix}:{text}" for prefix in PREFIXES.values())]
+    rows = [row for found in with_values(connection, "key", keys, kinds).values() for row in found]
+    return rows + with_values(connection, "code", [text], kinds).get(text, [])
+
+
+def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[str]:
+    """Keys of a place, all that lies in it on a day, and the people whose unit or post is there."""
+    low, high = DOWNWARD
+    now = "t.past = 0 AND t.since <= :day AND t.until > :day"
+    belonging = f"t.kind IN ({TIES['member'].number}, {TIES['post'].number})"
+    text = f"""WITH RECURSIVE inside(id) AS (SELECT id FROM entity WHERE key = :key
+        UNION SELECT t.source FROM inside CROSS JOIN tie t ON {now} AND t.target = inside.id AND (t.kind BETWEEN {low} AND {high} OR {belonging}))
+        SELECT e.key FROM inside CROSS JOIN entity e ON e.id = inside.id"""
+    return {found for (found,) in connection.execute(text, {"key": key, "day": day})}
+
+
+def kind_numbers(kinds: Collection[str]) -> list[int]:
+    """The type numbers of entity kinds and levels of places."""
+    numbers: list[int] = []
+    for kind in kinds:
+        if kind == "place":
+            numbers += LEVEL_DEPTH.values()
+        else:
+            numbers.append(LEVEL_DEPTH[kind] if kind in LEVEL_DEPTH else entity_number(kind, ""))
+    return numbers
+
+
+def described(connection: sqlite3.Connection, rows: Sequence[int], day: int) -> list[Found]:
+    """Names, paths, units and posts of entities on a day, in the order given: one walk upward for all of them together."""
+    ties: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    known: dict[int, tuple[str, int, str | None]] = {}
+    for chunk in _chunks(list(dict.fromkeys(rows))):
+        _walk_up(connection, chunk, day, ties, known)
+    return [_found(row, ties, known) for row in rows]
+
+
+def _walk_up(
+    connection: sqlite3.Connection, rows: Sequence[int], day: int, ties: dict[int, list[tuple[int, int, str]]],
+    known: dict[int, tuple[str, int, str | None]],
+) -> None:  # fmt: skip
+    marks = ", ".join("(?)" for _ in rows)
+    upward = f"t.past = 0 AND t.source = up.id AND t.kind <= {TIES['post'].number} AND t.since <= ? AND t.until > ?"
+    walk = f"""WITH RECURSIVE start(id) AS (VALUES {marks}), up(id) AS (SELECT id FROM start UNION
+        SELECT t.target FROM up CROSS JOIN tie t ON {upward}
+        AND (t.kind <= {LAST_UPWARD + 1} OR t.kind IN ({TIES["member"].number}, {TIES["post"].number})))"""
+    for source, target, kind, role in connection.execute(
+        f"{walk} SELECT t.source, t.target, t.kind, t.role FROM up CROSS JOIN tie t ON {upward}", (*rows, day, day, day, day)
+    ):
+        if (target, kind, role) not in ties[source]:
+            ties[source].append((target, kind, role))
+    for row, key, kind, value in connection.execute(
+        f"""{walk} SELECT e.id, e.key, e.kind, COALESCE(
+              (SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = e.id AND n.name = {_NAME} AND n.since <= ? AND n.until > ?),
+              (SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = e.id AND n.name = {_NAME} ORDER BY n.since DESC LIMIT 1))
+            FROM up CROSS JOIN entity e ON e.id = up.id""",
+        (*rows, day, day, day, day),
+    ):
+        known[row] = (key, kind, value)
+
+
+def _found(row: int, ties: dict[int, list[tuple[int, int, str]]], known: dict[int, tuple[str, int, str | None]]) -> Found:
+    key, number, value = known[row]
+    kind, level = entity_kind(number)
+    path = [value or key]
+    seen = {row}
+    above = row
+    order = (TIES["within"].number, TIES["located_in"].number, TIES["area_of"].number)
+    while parent := next((t for wanted in order for t, k, _ in ties[above] if k == wanted and t not in seen), None):
+        path.append(known[parent][2] or known[parent][0])
+        seen.add(parent)
+        above = parent
+    units = tuple(known[t][2] or known[t][0] for t, k, _ in ties[row] if k == TIES["member"].number)
+    posts = tuple(f"{known[t][2] or ''}{role}" for t, k, role in ties[row] if k == TIES["post"].number)
+    return Found(key, kind, level, value or "", tuple(reversed(path)), units, posts)
+
+
+def _chunks(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

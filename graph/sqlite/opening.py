@@ -1,0 +1,117 @@
+"""Opening a file: a new one is laid out, an older one migrated after a backup, a newer or foreign one refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from graph.sqlite.names import spaced
+from graph.sqlite.tables import APPLICATION_ID, VERSION, schema_script
+from schema.errors import StoreError
+
+OLDEST_SQLITE = (3, 37, 0)
+BUSY_MILLISECONDS = 30_000
+
+Migrations = Mapping[int, Sequence[str]]
+"""For each version that a file may have: the statements that bring it to the next."""
+
+MIGRATIONS: Migrations = {}
+
+
+def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
+    """A connection with its settings. Readers cannot write; writers map nothing and keep a large cache."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreError(f"SQLite {sqlite3.sqlite_version} 太旧", "需要 3.37 或更新的版本:请升级 Python")
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.create_function("spaced", 1, spaced, deterministic=True)
+    # ANALYZE is never run: with statistics the planner builds filters over all ties for each question.
+    for setting in (f"busy_timeout = {BUSY_MILLISECONDS}", "automatic_index = OFF", "trusted_schema = OFF", "temp_store = FILE"):
+        connection.execute(f"PRAGMA {setting}")
+    for setting in (
+        ("mmap_size = 0", "cache_size = -262144", "synchronous = FULL", "journal_size_limit = 67108864")
+        if writer
+        else ("query_only = ON", "mmap_size = 8589934592")
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def prepare(path: Path, migrations: Migrations = MIGRATIONS, version: int = VERSION) -> None:
+    """Make the file ready for use. Raises StoreError when it is no store, damaged, or from a newer version."""
+    if not path.parent.is_dir():
+        raise StoreError(f"文件夹 {path.parent} 不存在", "请先建立文件夹,或换一个位置")
+    try:
+        connection = connect(path, writer=True)
+        try:
+            _prepare(connection, path, migrations, version)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        hint = "请用备份恢复,或检查文件是否被别的程序写坏、磁盘是否已满"
+        raise StoreError(f"{path.name} 打不开:{error}", hint) from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, migrations: Migrations, version: int) -> None:
+    application, found, tables = _identity(connection)
+    if application == APPLICATION_ID and found == version:
+        return
+    if tables and application != APPLICATION_ID:
+        raise StoreError(f"{path.name} 不是责任图的数据库", "请核对文件名,不要把别的数据库改名使用")
+    if found > version:
+        raise StoreError(f"{path.name} 由更新的版本写成(格式{found},本程序只认{version})", "请升级责任图后再打开")
+    connection.execute("PRAGMA journal_mode = WAL")
+    if not tables:
+        _lay_out(connection, version)
+    else:
+        _migrate(connection, path, migrations, found, version)
+
+
+def _identity(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+    return application, found, tables
+
+
+def _lay_out(connection: sqlite3.Connection, version: int) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:  # another process was first
+        connection.execute("ROLLBACK")
+        return
+    _run(connection, schema_script())
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.execute("COMMIT")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations, found: int, version: int) -> None:
+    """Bring an older file to this version, whole or not at all; a copy of it as it was stays beside it."""
+    missing = [step for step in range(found, version) if step not in migrations]
+    if missing:
+        raise StoreError(f"{path.name} 的格式({found})太旧,没有升级办法", "请用写成它的版本导出后重新导入")
+    copy = path.with_name(f"{path.name}.format{found}.bak")
+    with sqlite3.connect(copy) as target:
+        connection.backup(target)
+    target.close()
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == found:
+            for step in range(found, version):
+                for statement in migrations[step]:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run a script inside the open transaction (`executescript` would commit it)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""

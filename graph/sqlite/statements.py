@@ -1,0 +1,123 @@
+"""The statements of a snapshot: a fixed number of them, each a walk followed by CROSS JOINs in the order that the keys allow.
+
+`reach` is the set of places (areas, organisations) that the scope covers, `holder` whoever holds a tie onto one of them. CROSS JOIN and
+LEFT JOIN everywhere: a plain JOIN lets the planner start from the wrong end. `:first` and `:day` are the window's days, `:rev` the revision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from schema.kinds import DOWNWARD, FIRST_ANSWERING, LAST_UPWARD, TIES
+
+Direction = Literal["up", "down", "around"]
+
+_PAIRING = TIES["pairing"].number
+_MEMBER = TIES["member"].number
+_POST = TIES["post"].number
+_WITHIN = TIES["within"].number
+_TIE = "t.kind, t.since, t.since_to, t.until_from, t.until, t.role, t.props, t.recorded, t.ledger, t.line"
+_OUTCOME = "o.kind, o.day, o.label, o.props, o.recorded, o.ledger, o.line"
+assert _PAIRING < FIRST_ANSWERING  # pairing is shown beside the answers, so the range of shown ties begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The texts of one kind of snapshot, in the order in which they are run."""
+
+    nodes: str
+    walked: str
+    ties: str
+    further: str
+    affiliations: str
+    outcomes: str
+    holder_outcomes: str
+    sisters: str
+    sister_outcomes: str
+
+    def all(self) -> tuple[str, ...]:
+        """Every text, for the test that looks at the plans."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+
+@cache
+def statements(direction: Direction, then: bool) -> Statements:
+    """The statements of a direction. `then`: as known at `:rev`, which also reads history; else as known now."""
+    reach = _with_reach(direction, then)
+    landing = _landing(direction, "t", then)
+    holder = f"{reach}, holder(id) AS (SELECT DISTINCT t.source FROM {landing})"
+    return Statements(
+        nodes=f"""{reach} SELECT e.id, e.key, e.kind, n.value FROM reach CROSS JOIN entity e ON e.id = reach.id
+            LEFT JOIN {_name("n", "e.id", then)}""",
+        walked=f"{reach} SELECT t.source, t.target, {_TIE} FROM {_walked(direction, then)}",
+        ties=f"""{reach} SELECT t.source, t.target, {_TIE}, x.key, x.kind, n.value FROM {landing}
+            CROSS JOIN entity x ON x.id = t.source LEFT JOIN {_name("n", "t.source", then)}""",
+        further=f"""{reach} SELECT a.source, a.target, a.kind, a.since, a.role, a.ledger, a.line
+            FROM reach CROSS JOIN tie_also a ON {_known("a", then)} AND a.target = reach.id AND a.kind >= {_PAIRING} WHERE a.agrees > 0""",
+        affiliations=f"""{holder} SELECT t.source, t.target, {_TIE}, x.key, x.kind, n.value FROM holder
+            CROSS JOIN tie t ON {_known("t", then)} AND t.source = holder.id AND t.kind IN ({_MEMBER}, {_POST}) AND {_window("t")}
+            CROSS JOIN entity x ON x.id = t.target LEFT JOIN {_name("n", "t.target", then)}""",
+        outcomes=f"{reach} SELECT o.subject, {_OUTCOME} FROM reach CROSS JOIN {_outcomes('reach.id', then)}",
+        holder_outcomes=f"{holder} SELECT o.subject, {_OUTCOME} FROM holder CROSS JOIN {_outcomes('holder.id', then)}",
+        sisters=f"""{reach} SELECT t.source, t.target, {_TIE}, x.key, x.kind, n.value FROM {_sister_ties(then)}
+            LEFT JOIN {_name("n", "t.source", then)}""",
+        sister_outcomes=f"{reach} SELECT o.subject, {_OUTCOME} FROM {_sister_ties(then)} CROSS JOIN {_outcomes('t.source', then)}",
+    )
+
+
+def _known(alias: str, then: bool) -> str:
+    if then:
+        return f"{alias}.past IN (0, 1) AND {alias}.recorded <= :rev AND {alias}.retracted > :rev"
+    return f"{alias}.past = 0"
+
+
+def _window(alias: str) -> str:
+    return f"{alias}.since <= :day AND {alias}.until > :first"
+
+
+def _name(alias: str, entity: str, then: bool) -> str:
+    on = f"{alias}.entity = {entity} AND {alias}.name = 1 AND {alias}.since <= :day AND {alias}.until > :day"
+    return f"attribute {alias} ON {_known(alias, then)} AND {on}"
+
+
+def _outcomes(subject: str, then: bool) -> str:
+    return f"outcome o ON {_known('o', then)} AND o.subject = {subject} AND o.kind >= 1 AND o.day >= :oldest AND o.day <= :day"
+
+
+def _with_reach(direction: Direction, then: bool) -> str:
+    known, window = _known("t", then), _window("t")
+    upward = f"SELECT t.target FROM reach CROSS JOIN tie t ON {known} AND t.source = reach.id AND t.kind <= {LAST_UPWARD} AND {window}"
+    low, high = DOWNWARD
+    match direction:
+        case "up":
+            first, step = "SELECT :root", upward
+        case "down":
+            first = "SELECT :root"
+            step = f"SELECT t.source FROM reach CROSS JOIN tie t ON {known} AND t.target = reach.id AND t.kind BETWEEN {low} AND {high} AND {window}"
+        case "around":
+            first, step = f"SELECT t.target FROM tie t WHERE {known} AND t.source = :root AND t.kind >= {_MEMBER} AND {window}", upward
+    return f"WITH RECURSIVE reach(id) AS ({first} UNION {step})"
+
+
+def _walked(direction: Direction, then: bool) -> str:
+    """Ties of the hierarchy between places of the scope: from each upward, or onto each when the scope goes down."""
+    end = "target" if direction == "down" else "source"
+    return f"reach CROSS JOIN tie t ON {_known('t', then)} AND t.{end} = reach.id AND t.kind BETWEEN 1 AND {DOWNWARD[1]} AND {_window('t')}"
+
+
+def _landing(direction: Direction, alias: str, then: bool) -> str:
+    """Ties that the scope is about: those onto its places, or those that the person holds."""
+    known, window = _known(alias, then), _window(alias)
+    if direction == "around":
+        return f"entity r CROSS JOIN tie {alias} ON r.id = :root AND {known} AND {alias}.source = r.id AND {alias}.kind >= {_MEMBER} AND {window}"
+    return f"reach CROSS JOIN tie {alias} ON {known} AND {alias}.target = reach.id AND {alias}.kind >= {_PAIRING} AND {window}"
+
+
+def _sister_ties(then: bool) -> str:
+    """The `within` ties of the places under the parents of the chain's place of level `:level` (itself among them)."""
+    up = f"{_known('w', then)} AND w.source = reach.id AND w.kind = {_WITHIN} AND {_window('w')}"
+    down = f"{_known('t', then)} AND t.target = w.target AND t.kind = {_WITHIN} AND {_window('t')}"
+    return f"""reach CROSS JOIN entity l ON l.id = reach.id AND l.kind = :level CROSS JOIN tie w ON {up} CROSS JOIN tie t ON {down}
+            CROSS JOIN entity x ON x.id = t.source"""

@@ -1,0 +1,206 @@
+"""The store contract: what every engine can do, and the records that cross it.
+
+An engine keeps facts bitemporally: when they held (days) and when they were believed (revisions). Nothing is overwritten: a correction
+retracts and asserts. Everything clever happens on the snapshots, in `queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol, Self
+
+import networkx as nx
+
+from schema.facts import Attribute, Ledger, Outcome, Row, Tie
+
+Snapshot = nx.MultiDiGraph
+"""Nodes carry `kind, level, name, outcomes`; edges `kind` and `tie` (a `graph.snapshot.HeldTie`). See `graph.snapshot`."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the step's Chinese name, the amount done, and the whole amount if known."""
+
+EVER = -(10**9)
+"""As `Scope.since`: ties and outcomes of all time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the graph a snapshot holds.
+
+    `up`: a place or organisation, what it lies in, and everyone tied to any of them. `down`: a place, what lies in it, and everyone tied
+    to those. `around`: a person or unit, its ties, what they land on and where that lies.
+    `since`: first day of the window (None: the day asked for only). `outcomes_since`: how far back outcomes go (None: none are fetched).
+    `sisters`: a level of places ("" none): the chain's place of that level comes with the places under the same parent and their outcomes.
+    """
+
+    direction: Literal["up", "down", "around"]
+    key: str
+    since: int | None = None
+    outcomes_since: int | None = None
+    sisters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking. `jurisdictions` are keys of places; empty means the whole graph."""
+
+    role: str = "planner"
+    jurisdictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One committed batch. `at` is local time (ISO), never earlier than its predecessor's. `undone` is the revision that took it back."""
+
+    id: int
+    at: str
+    actor: str
+    note: str
+    digest: str | None
+    undone: int | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is written in one transaction under one revision.
+
+    `rows` may be a generator: it is consumed once, before the lock is taken. `retract` holds ids of ties to withdraw.
+    `digest` names the input (file, sheet, reading options); a digest already written, with nothing rejected, changes nothing.
+    `succeed`: a new tie of an exclusive kind ends the one open tie on the same place. `returning`: apply rows that equal a version
+    which was retracted earlier.
+    """
+
+    ledgers: Sequence[Ledger]
+    rows: Iterable[Row]
+    actor: str
+    note: str = ""
+    digest: str | None = None
+    retract: Sequence[str] = ()
+    succeed: bool = False
+    returning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the store could not take a row. `ledger` is the index into the batch's ledgers, `line` the row of the sheet."""
+
+    ledger: int
+    line: int
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a batch did. Row counts add up: accepted + corrected + unchanged + returning + rejected = rows of the batch.
+
+    `corroborated` counts facts that were already known and got a further origin; `contested` those kept beside a stronger claim.
+    """
+
+    revision: int | None
+    accepted: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    facts: int = 0
+    corroborated: int = 0
+    contested: int = 0
+    ended: int = 0
+    problems: tuple[Problem, ...] = ()
+    returning: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity that answers to a name, code or number. `path` holds the names from the top down, its own last."""
+
+    key: str
+    kind: str
+    level: str
+    name: str
+    path: tuple[str, ...] = ()
+    units: tuple[str, ...] = field(default=())
+    posts: tuple[str, ...] = field(default=())
+
+    @property
+    def verified(self) -> bool:
+        """Whether a number or code vouches for its identity."""
+        return is_verified(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A fact as it was believed from revision `recorded` until `retracted` (None: still). `ledger` None: decided at the terminal."""
+
+    fact: Attribute | Tie | Outcome
+    recorded: Revision
+    retracted: Revision | None
+    ledger: Ledger
+    line: int
+    further: tuple[tuple[Ledger, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a store's check. `serious` ones mean that the file must not be trusted."""
+
+    name: str
+    ok: bool
+    text: str
+    serious: bool = False
+
+
+class Store(Protocol):
+    """The contract. `known_at` is a revision number; None means now."""
+
+    def write(self, batch: Batch, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None) -> Receipt:
+        """Write a batch whole or not at all. `strict`: nothing is written if any row is rejected. Raises StoreError."""
+
+    def snapshot(self, scope: Scope, as_of: int, known_at: int | None = None, viewer: Viewer | None = None) -> Snapshot:
+        """The facts of a scope that can hold on a day of its window, as known at a revision. Raises NotFound."""
+
+    def find(
+        self, text: str, *, kinds: Collection[str] = (), within: str | None = None, as_of: int | None = None, limit: int = 20
+    ) -> list[Found]:
+        """Entities whose name (now or formerly), code, number or key fits the text, best first."""
+
+    def lookup(self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Found]]:
+        """For many exact values at once: the entities that now have, or ever had, that value, without paths for `key`."""
+
+    def describe(self, keys: Collection[str], as_of: int | None = None) -> dict[str, Found]:
+        """Name, path, units and posts of many entities at once."""
+
+    def history(self, key: str) -> list[Version]:
+        """Every version of every fact about an entity (its attributes, ties from and onto it, outcomes), also retracted ones, oldest first."""
+
+    def revision(self, number: int | None = None) -> Revision | None:
+        """The newest revision, or the one of that number; None if there is none."""
+
+    def revisions(self, limit: int = 50) -> list[Revision]:
+        """The newest revisions, newest first."""
+
+    def revision_on(self, day: int) -> int:
+        """The number of the last revision before the end of a day, local time; 0 if there was none."""
+
+    def undo(self, number: int, *, actor: str, note: str = "", confirmed: bool = False, dry_run: bool = False) -> Receipt:
+        """Take a whole revision back, as a retraction. Raises NotFound, ConfirmationNeeded when later batches changed its facts."""
+
+    def backup(self, path: Path, progress: Progress | None = None) -> None:
+        """Write a consistent copy while others read and write. Raises StoreError."""
+
+    def check(self) -> list[Finding]:
+        """What a doctor would look at: integrity, location, version, counts."""
+
+    def close(self) -> None:
+        """Release files and connections."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+def is_verified(key: str) -> bool:
+    """Whether a number or code vouches for an identity: keys with `~` were formed from a name."""
+    return ":~" not in key

@@ -1,0 +1,121 @@
+"""Who answers for a place on a day, through which tie, by which route, proven by which row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graph.snapshot import HeldTie, OriginOf, origins, ties_onto
+from graph.store import Scope, Snapshot
+from queries.chain import Link, chain, path_names
+from queries.expectations import Expected, missing
+from queries.liability import Verdict, verdicts
+from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
+from queries.window import footprint
+from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
+from schema.rulebook import Rulebook
+from schema.time import Holding
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The document that a tie rests on. Either part may be empty."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One who answers. `person` is None where a unit holds the tie itself; `organisation` is then the holder, else the person's unit."""
+
+    state: Holding
+    person: PersonRef | None
+    organisation: OrganisationRef | None
+    tie: HeldTie
+    label: str
+    target: PlaceRef
+    route: tuple[PlaceRef, ...]
+    basis: Basis | None
+    origins: tuple[OriginOf, ...]
+    liability: tuple[Verdict, ...]
+
+    @property
+    def holder(self) -> str:
+        """The key of whoever holds the tie."""
+        return self.tie.source
+
+    @property
+    def name(self) -> str:
+        """The name of whoever holds the tie."""
+        ref = self.person or self.organisation
+        return ref.name if ref else self.holder
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The whole answer: the place, the day, how much was known, who answers, and which expected ties are missing."""
+
+    place: PlaceRef
+    path: tuple[PlaceRef, ...]
+    on: int
+    revision: int
+    answers: tuple[Answer, ...]
+    missing: tuple[Expected, ...]
+
+
+def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
+    """The snapshot that a trace needs: the day only, or as far back as the rules in force look."""
+    if book is None:
+        return Scope("up", key)
+    reach = footprint(book, day)
+    return Scope("up", key, since=reach.ties_since, outcomes_since=reach.outcomes_since, sisters=reach.sisters)
+
+
+def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Trace:
+    """Who answers for a place (or unit) on a day. `graph` is a snapshot of `scope_of_trace`; without a rulebook no clause is judged."""
+    links = chain(graph, place, on)
+    judged = _by_tie(verdicts(graph, book, on, tuple(links))) if book else {}
+    answers = [
+        _answer(graph, link, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)
+    ]
+    answers.sort(key=lambda answer: (len(answer.route), answer.tie.kind, answer.holder, answer.tie.role, answer.tie.since_from))
+    lacking = missing(graph, book, on, tuple(links)) if book else ()
+    path = tuple(place_ref(graph, key) for key in path_names(graph, links, place))
+    return Trace(place_ref(graph, place), path, on, graph.graph["revision"], tuple(answers), tuple(lacking))
+
+
+def answering(graph: Snapshot, key: str, day: int) -> list[HeldTie]:
+    """The ties by which someone answers for an entity on a day.
+
+    A post at a county or above answers only where it leads the place (县委书记, 县长): other posts there are work, not charge of a place.
+    """
+    above = 0 < LEVEL_DEPTH.get(graph.nodes[key]["level"], 9) < LEVEL_DEPTH["township"]
+    return [
+        tie
+        for tie in ties_onto(graph, key)
+        if TIES[tie.kind].answering and tie.holding(day) and not (above and tie.kind == "post" and tie.role not in SINGLE_POSTS)
+    ]
+
+
+def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
+    listed: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in found:
+        listed[verdict.tie].append(verdict)
+    return {tie: tuple(group) for tie, group in listed.items()}
+
+
+def _answer(graph: Snapshot, link: Link, tie: HeldTie, day: int, liability: tuple[Verdict, ...]) -> Answer:
+    person = person_ref(graph, tie.source, day) if graph.nodes[tie.source]["kind"] == "person" else None
+    organisation = unit_of(graph, tie.source, day) if person else organisation_ref(graph, tie.source)
+    state: Holding = "held" if link.holding == tie.holding(day) == "held" else "possibly_held"
+    return Answer(
+        state, person, organisation, tie, label(tie.kind, tie.role), place_ref(graph, tie.target),
+        tuple(place_ref(graph, key) for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
+    )  # fmt: skip
+
+
+def _basis(tie: HeldTie) -> Basis | None:
+    number, title = str(tie.properties.get("basis", "")), str(tie.properties.get("basis_title", ""))
+    return Basis(number, title) if number or title else None

@@ -1,0 +1,216 @@
+"""Every kind of entity, tie and outcome, declared once.
+
+Constraints, row checks, templates, the engines' type numbers and `docs/data-dictionary.md` are derived from this file.
+Numbers are part of the file format: never reuse or renumber one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+LEVELS: dict[str, str] = {
+    "province": "省级",
+    "city": "地市级",
+    "county": "县级",
+    "township": "乡级",
+    "village": "村级",
+    "group": "组级",
+}
+"""Levels of places from the top down, with their Chinese names."""
+
+LEVEL_DEPTH: dict[str, int] = {level: depth for depth, level in enumerate(LEVELS, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property that facts of a kind may carry."""
+
+    name: str
+    chinese: str
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityKind:
+    """A kind of thing that facts are about; `number` is its type number in the engines (places: the number of their level)."""
+
+    name: str
+    chinese: str
+    number: int
+    doc: str
+    attributes: tuple[str, ...] = ("name",)
+
+
+@dataclass(frozen=True, slots=True)
+class TieKind:
+    """A kind of dated relation.
+
+    `sources` and `targets` name entity kinds; `levels`, if given, the levels of a place that may be its target.
+    `exclusive`: at any time a target is expected to have one holder ("target"), or a source to have one target ("source");
+    with `exclusive_roles` only in those roles.
+    Numbers: 1 to 3 are walked upward, 1 to 4 downward, 16 and above answer for their target.
+    """
+
+    name: str
+    chinese: str
+    number: int
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    doc: str
+    exclusive: Literal["", "target", "source"] = ""
+    levels: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
+    exclusive_roles: tuple[str, ...] = ()
+
+    @property
+    def answering(self) -> bool:
+        """Whether whoever holds it answers for its target."""
+        return self.number >= FIRST_ANSWERING
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeKind:
+    """A kind of thing that happens to, or is found about, an entity."""
+
+    name: str
+    chinese: str
+    number: int
+    about: tuple[str, ...]
+    doc: str
+    properties: tuple[Property, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeKind:
+    """A dated fact about one entity."""
+
+    name: str
+    chinese: str
+    number: int
+    doc: str
+
+
+FIRST_ANSWERING = 16
+LAST_UPWARD = 3
+SINGLE_POSTS = ("县委书记", "县长", "党委书记", "镇长", "组织委员", "专职副书记", "第一书记", "村党组织书记", "村委会主任")
+"""Posts that one place is expected to fill with one person at a time."""
+DOWNWARD = (1, 4)
+
+ENTITY_KINDS: tuple[EntityKind, ...] = (
+    EntityKind("place", "区划", 0, "省、市、县、乡镇街道、村社区、村民小组;层级有起止日期", ("name", "code")),
+    EntityKind("area", "片区", 10, "一名组织员或片区领导所包的一组乡镇或村"),
+    EntityKind("organisation", "单位", 11, "部门、企业、学校、社区、党组织", ("name", "category")),
+    EntityKind("person", "干部", 12, "干部、村干部;编号确认身份,没有编号的为未核实"),
+    EntityKind("document", "文件", 13, "作为依据的文件"),
+    EntityKind("clause", "条款", 14, "文件中的条款"),
+)
+
+ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = (
+    AttributeKind("name", "名称", 1, "名称或姓名,改名另起一条"),
+    AttributeKind("code", "区划代码", 2, "后来启用的区划代码;最初的代码就是键"),
+    AttributeKind("category", "单位类别", 3, "经济、政法、党政、涉农部门,企业、学校、社区、党组织等"),
+)
+
+_BASIS = (Property("basis", "依据", "文号,统一为〔〕写法"), Property("basis_title", "依据名称", "文件名称"))
+_RESPONSIBLE = (
+    *_BASIS,
+    Property("part", "分工", "lead 牵头,support 配合,acting 代管;不写为一般责任人"),
+    Property("note", "备注", "原样保存,不作解释"),
+)
+
+TIE_KINDS: tuple[TieKind, ...] = (
+    TieKind("in_area", "划入片区", 1, ("place",), ("area",), "乡镇或村在某一时期属于某一片区", "source"),
+    TieKind("within", "隶属", 2, ("place",), ("place",), "下级区划隶属上级区划", "source"),
+    TieKind("located_in", "所在", 3, ("organisation",), ("place",), "单位所在的区划", "source"),
+    TieKind("area_of", "片区归属", 4, ("area",), ("place",), "片区由哪一级区划划分", "source"),
+    TieKind("member", "所在单位", 8, ("person",), ("organisation",), "干部的工作单位"),
+    TieKind("pairing", "互学互帮互鉴", 9, ("place",), ("place",), "示范村与提升村结对", "", ("village",), _BASIS),
+    TieKind(
+        "liaison", "挂联", 16, ("person", "organisation"), ("place", "organisation", "area"), "领导或部门长期联系一个地方或单位",
+        properties=_RESPONSIBLE,
+    ),
+    TieKind(
+        "area_cover", "包片", 17, ("person", "organisation"), ("area", "place"), "组织员包一片乡镇;乡镇领导包一片村", "target",
+        properties=_RESPONSIBLE,
+    ),
+    TieKind(
+        "village_charge", "包村", 18, ("person", "organisation"), ("place",), "乡镇干部包一个村", "", ("village", "group"), _RESPONSIBLE
+    ),
+    TieKind("residency", "驻村", 19, ("person", "organisation"), ("place",), "干部或工作队驻村", "", ("village",), _RESPONSIBLE),
+    TieKind("aid", "帮扶", 20, ("person", "organisation"), ("place",), "部门或企业帮扶一个村", "", ("village", "group"), _RESPONSIBLE),
+    TieKind(
+        "post", "任职", 21, ("person",), ("place", "organisation"), "在某地或某单位担任职务,职务名写在角色里",
+        "target",
+        properties=(*_BASIS, Property("manner", "任职方式", "代、主持工作、挂职")),
+        exclusive_roles=SINGLE_POSTS,
+    ),
+)
+
+OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
+    OutcomeKind(
+        "observation", "观摩评比", 1, ("place", "organisation"), "一个时期的得分、名次和类别",
+        (
+            Property("score", "得分"),
+            Property("rank", "名次"),
+            Property("ranked", "参评数", "名次写作3/119时的119"),
+            Property("class", "类别", "model 示范,middle 中间,weak 后进"),
+            Property("class_word", "类别原文"),
+            Property("field", "排名范围"),
+        ),
+    ),
+    OutcomeKind("event", "事项", 2, ("place", "organisation", "person"), "发生的事,严重程度照原文", (Property("note", "说明"),)),
+    OutcomeKind("finding", "认定", 3, ("place", "organisation", "person"), "对条件是否成立的认定",
+                (Property("verdict", "结论", "yes 或 no"), Property("about", "涉及地方"), Property("period", "时期"), Property("by", "认定人"))),
+    OutcomeKind("decision", "决定", 4, ("person", "organisation"), "有权的人作出的责任决定",
+                (Property("rule", "条款"), Property("verdict", "结论"), Property("about", "涉及地方"), Property("period", "时期"),
+                 Property("by", "决定人"), Property("reason", "理由"), Property("statement", "本人申辩"))),
+    OutcomeKind("designation", "列名", 5, ("place", "organisation"), "如软弱涣散、贫困村,有自己的起止和文件", (Property("until", "至"),)),
+    OutcomeKind("vacancy", "空缺", 6, ("place", "organisation"), "某个岗位在某日空缺"),
+    OutcomeKind("ledger_item", "台账问题", 7, ("place", "organisation"), "有责任人、期限和销号的问题", (Property("due", "期限"), Property("closed", "销号"))),
+    OutcomeKind("notice", "督办通知", 8, ("organisation", "place"), "限期整改的督办通知单", (Property("due", "期限"), Property("closed", "销号"))),
+    OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效,可以撤销", (Property("until", "至"),)),
+)
+
+TIES: dict[str, TieKind] = {kind.name: kind for kind in TIE_KINDS}
+OUTCOMES: dict[str, OutcomeKind] = {kind.name: kind for kind in OUTCOME_KINDS}
+ENTITIES: dict[str, EntityKind] = {kind.name: kind for kind in ENTITY_KINDS}
+ATTRIBUTES: dict[str, AttributeKind] = {kind.name: kind for kind in ATTRIBUTE_KINDS}
+
+PARTS: dict[str, str] = {"lead": "牵头", "support": "配合", "acting": "代管"}
+"""What part a holder has in a tie: a property of the tie, never a tie of its own."""
+
+
+@cache
+def entity_number(kind: str, level: str) -> int:
+    """The engines' type number of an entity: a place's is that of its level (1 province to 6 group). Raises KeyError if unknown."""
+    return LEVEL_DEPTH[level] if kind == "place" else ENTITIES[kind].number
+
+
+@cache
+def entity_kind(number: int) -> tuple[str, str]:
+    """Kind and level of an entity's type number."""
+    for level, depth in LEVEL_DEPTH.items():
+        if depth == number:
+            return "place", level
+    return next(kind.name for kind in ENTITY_KINDS if kind.number == number), ""
+
+
+def tie_by_number(number: int) -> TieKind:
+    """The tie kind with that number. Raises KeyError if there is none."""
+    return _TIES_BY_NUMBER[number]
+
+
+_TIES_BY_NUMBER = {kind.number: kind for kind in TIE_KINDS}
+
+
+def kind_of_key(key: str) -> str:
+    """The entity kind that a key begins with: `place:150424100` → `place`, `org:D001` → `organisation`."""
+    prefix = key.partition(":")[0]
+    return _KIND_OF_PREFIX.get(prefix, prefix)
+
+
+PREFIXES: dict[str, str] = {"place": "place", "area": "area", "organisation": "org", "person": "person", "document": "doc", "clause": "clause"}
+"""What the key of each entity kind begins with."""
+_KIND_OF_PREFIX = {prefix: kind for kind, prefix in PREFIXES.items()}

@@ -1,0 +1,60 @@
+"""Cleaning of text from ledgers: one form for comparing, the written form for keeping."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import is_normalized, normalize
+
+_INVISIBLE_RANGES = (
+    (0x00, 0x09), (0x7F, 0xA0), (0xAD, 0xAE), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2065), (0xFE00, 0xFE10), (0xFEFF, 0xFF00),
+)
+_INVISIBLE = {point: None for first, end in _INVISIBLE_RANGES for point in range(first, end)}
+_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
+_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
+_NAME_DOT = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_SPACES = re.compile(r"\s+")
+
+CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
+"""Chinese digits written one by one, as in 二〇二〇年."""
+
+
+def clean(text: str) -> str:
+    """The text in NFKC (full-width digits and brackets become plain), without invisible characters and outer blanks. Line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    if not is_normalized("NFKC", text):
+        text = normalize("NFKC", text)
+    return text.translate(_BREAKS).translate(_INVISIBLE).strip()
+
+
+def squeeze(text: str) -> str:
+    """The cleaned text without any blank or line break."""
+    return _SPACES.sub("", clean(text))
+
+
+def unify_dots(text: str) -> str:
+    """The dots inside a name (•, ・, a full stop between letters) as the one middle dot `·`."""
+    return _NAME_DOT.sub("·", text.translate(_DOTS))
+
+
+@lru_cache(maxsize=1 << 16)
+def match_key(name: str) -> str:
+    """The form in which two names are compared: cleaned, no blanks, one kind of middle dot, no difference of case."""
+    return unify_dots(squeeze(name)).casefold()
+
+
+def chinese_number(text: str) -> int | None:
+    """The number that a text writes in digits or Chinese numerals below a thousand (`12`, `十二`, `一百零五`), None if it is none."""
+    if text.isdecimal():
+        return int(text)
+    if not text or text.strip("零〇○一二三四五六七八九十百"):
+        return None
+    total, digit = 0, 0
+    for character in text:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = int(character.translate(CHINESE_DIGITS))
+    return total + digit
