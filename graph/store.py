@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, Self
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from schema.facts import Attribute, Ledger, Outcome, Row, Tie
 
-Snapshot = nx.MultiDiGraph
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Snapshot = nx.MultiDiGraph[str]
+else:  # networkx takes longer to import than most commands to run: only what builds a snapshot imports it
+    Snapshot = Any
 """Nodes carry `kind, level, name, outcomes`; edges `kind` and `tie` (a `graph.snapshot.HeldTie`). See `graph.snapshot`."""
 
 Progress = Callable[[str, int, int | None], None]
@@ -171,6 +174,9 @@ class Store(Protocol):
 
     def describe(self, keys: Collection[str], as_of: int | None = None) -> dict[str, Found]:
         """Name, path, units and posts of many entities at once."""
+
+    def places(self, level: str, limit: int = 20) -> list[Found]:
+        """Places of a level, by key: what a store is about, when it holds one county."""
 
     def history(self, key: str) -> list[Version]:
         """Every version of every fact about an entity (its attributes, ties from and onto it, outcomes), also retracted ones, oldest first."""

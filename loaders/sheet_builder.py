@@ -188,7 +188,19 @@ class SheetBuilder:
         # Ranges that overlap many times over would make whoever fills them work for hours.
         if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > self._budget.limits.cells:
             raise UnreadableFile(f"工作表“{self.name}”的合并单元格异常多,文件可能已损坏", DAMAGED_HINT)
+        self._note_covered(cut)
         return [merge for merge in cut if merge[:2] != merge[2:]]
+
+    def _note_covered(self, merges: list[tuple[int, int, int, int]]) -> None:
+        covered = [
+            cell_name(row, column)
+            for top, left, bottom, right in merges
+            for row in range(top, bottom + 1)
+            for column in range(left, min(right + 1, len(self.rows[row])))
+            if self.rows[row][column] and (row, column) != (top, left)
+        ]
+        if covered:
+            self.notes.append(f"有{len(covered)}个单元格被合并遮住但仍有内容({'、'.join(covered[:5])} 等),请核对")
 
     def _stray(self, row: int, column: int, bound: str) -> None:
         raise UnreadableFile(f"工作表“{self.name}”的单元格 {cell_name(row, column)} 有内容,超出了能读的范围({bound})", STRAY_HINT)

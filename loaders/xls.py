@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 import xlrd
@@ -16,7 +17,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from loaders.guards import DAMAGED_HINT, DOCUMENT_HINT, SAVE_AS_HINT
 from loaders.limits import Budget
-from loaders.number_text import lost_digits, number_text
+from loaders.number_text import BUILTIN_FORMATS, lost_digits, number_text
 from loaders.sheet_builder import STRAY_HINT, SheetBuilder, cell_name, choose
 from loaders.xlsx_styles import PLAIN, SharedText, Style
 from schema.errors import UnreadableFile
@@ -34,7 +35,7 @@ _STREAMS: list[tuple[str, str, str]] = [
 def read_xls(data: bytes, budget: Budget, wanted: str | None, notes: list[str]) -> list[SheetBuilder]:
     """All worksheets, or the wanted one. Raises UnreadableFile."""
     _check_container(data)
-    book = _open(data, notes)
+    book = _open(data)
     names = book.sheet_names()
     if not names:
         raise UnreadableFile("工作簿里没有任何工作表", DAMAGED_HINT)
@@ -47,7 +48,7 @@ def read_xls(data: bytes, budget: Budget, wanted: str | None, notes: list[str]) 
         builder = SheetBuilder(names[index], budget, hidden=sheet.visibility != 0)
         _check_area(sheet, builder)
         _read_sheet(book, sheet, styles, builder)
-        _compare(sheet, second, builder)
+        _compare(sheet, second, builder, book.datemode)
         builders.append(builder)
     notes.append("旧版 xls 文件,已用两种方法读取并逐格核对一致")
     return builders
@@ -66,10 +67,10 @@ def _check_container(data: bytes) -> None:
     raise UnreadableFile("这不是表格文件(旧版文档,里面没有工作簿)", SAVE_AS_HINT)
 
 
-def _open(data: bytes, notes: list[str]) -> xlrd.Book:
+def _open(data: bytes) -> xlrd.Book:
     try:
         return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
+    except xlrd.biffh.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise UnreadableFile(_PASSWORD, _PASSWORD_HINT) from error
         raise UnreadableFile("文件已损坏,或不是能读的旧版表格", DAMAGED_HINT) from error
@@ -87,10 +88,14 @@ def _open_second(data: bytes) -> CalamineWorkbook:
 def _styles(book: xlrd.Book) -> list[Style]:
     styles = []
     for form in book.xf_list:
-        code = book.format_map[form.format_key].format_str if form.format_key in book.format_map else "General"
+        code = BUILTIN_FORMATS.get(form.format_key) or _format_string(book, form.format_key)
         font = form.font_index
         styles.append(Style(code, font < len(book.font_list) and bool(book.font_list[font].struck_out)))
     return styles
+
+
+def _format_string(book: xlrd.Book, key: int) -> str:
+    return str(book.format_map[key].format_str) if key in book.format_map else "General"
 
 
 def _check_area(sheet: xlrd.sheet.Sheet, builder: SheetBuilder) -> None:
@@ -145,7 +150,7 @@ def _put_struck_runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column:
     text = str(sheet.cell_value(row, column))
     bounds = [*runs, (len(text), 0)]
     pieces: list[tuple[str, bool | None]] = [(text[: runs[0][0]], None)]
-    for (start, font), (stop, _) in zip(bounds, bounds[1:], strict=False):
+    for (start, font), (stop, _) in pairwise(bounds):
         pieces.append((text[start:stop], font < len(book.font_list) and bool(book.font_list[font].struck_out)))
     struck = SharedText(text, tuple(pieces)).struck_part((row, column) in builder.struck)
     builder.struck.pop((row, column), None)
@@ -162,7 +167,7 @@ def _read_marks(sheet: xlrd.sheet.Sheet, builder: SheetBuilder) -> None:
         builder.comment(row, column, note.text)
 
 
-def _compare(sheet: xlrd.sheet.Sheet, second: CalamineWorkbook, builder: SheetBuilder) -> None:
+def _compare(sheet: xlrd.sheet.Sheet, second: CalamineWorkbook, builder: SheetBuilder, datemode: int) -> None:
     try:
         other = second.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
     except CalamineError as error:
@@ -174,7 +179,7 @@ def _compare(sheet: xlrd.sheet.Sheet, second: CalamineWorkbook, builder: SheetBu
             kind = sheet.cell_type(row, column) if column < mine else xlrd.XL_CELL_EMPTY
             value = sheet.cell_value(row, column) if column < mine else ""
             found = other[row][column] if row < len(other) and column < len(other[row]) else ""
-            if not _agree(kind, value, found, sheet.book.datemode):
+            if not _agree(kind, value, found, datemode):
                 raise UnreadableFile(
                     f"旧版 xls 用两种方法读出的内容不一致(工作表“{builder.name}”单元格 {cell_name(row, column)}),为免读错,没有导入",
                     SAVE_AS_HINT,
@@ -192,7 +197,7 @@ def _agree(kind: int, value: Any, found: Any, datemode: int) -> bool:
 
 
 def _close(value: float, found: Any, datemode: int) -> bool:
-    if isinstance(found, bool) or isinstance(found, str):
+    if isinstance(found, bool | str):
         return False
     if isinstance(found, int | float):
         return float(found) == value

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.snapshot import HeldTie, ties_from, ties_onto
 from queries.intervals import Truth
 from queries.world import World
 from schema.rules import Held, Selector
-from schema.time import OPEN, UNKNOWN
 
 Days = tuple[int, int]
-"""Days from the first to before the second."""
+"""Days from the first to before the second; or the fewest and the most of them."""
 
 
 class Holding(NamedTuple):
@@ -27,6 +26,13 @@ class Holding(NamedTuple):
         """The fewest and the most days of `[first, last]` on which the holder has one of the ties."""
         return covered(self.sure, first, last), covered(self.possible, first, last)
 
+    def touches(self, first: int, last: int) -> bool:
+        """Whether the holder can have one of the ties on any day of `[first, last]`."""
+        for since, until in self.possible:
+            if since <= last and until > first:
+                return True
+        return False
+
 
 class Landing(NamedTuple):
     """A tie onto the subject or its area, with the days on which it reaches the subject."""
@@ -36,20 +42,22 @@ class Landing(NamedTuple):
     possible: Days
 
 
-def landings(world: World, select: Selector, subject: str) -> Iterator[Landing]:
+def landings(world: World, select: Selector, subject: str) -> list[Landing]:
     """The ties that a selector picks, of the whole window. Through an area both the cover and the membership must hold."""
+    kind, posts = select.tie, select.posts
+    found = []
     if "self" in select.of:
         for tie in ties_onto(world.graph, subject):
-            if _picked(tie, select):
-                yield Landing(tie, (tie.since_to, tie.until_from), (tie.since_from, tie.until_to))
-    if "area" in select.of:
-        for inside in world.areas(subject):
-            for tie in ties_onto(world.graph, inside.target):
-                if _picked(tie, select):
-                    sure = max(inside.since_to, tie.since_to), min(inside.until_from, tie.until_from)
-                    possible = max(inside.since_from, tie.since_from), min(inside.until_to, tie.until_to)
-                    if possible[0] < possible[1]:
-                        yield Landing(tie, sure, possible)
+            if tie.kind == kind and (not posts or tie.role in posts):
+                found.append(Landing(tie, (tie.since_to, tie.until_from), (tie.since_from, tie.until_to)))
+    for inside in world.areas(subject) if "area" in select.of else ():
+        for tie in ties_onto(world.graph, inside.target):
+            if tie.kind == kind and (not posts or tie.role in posts):
+                sure = max(inside.since_to, tie.since_to), min(inside.until_from, tie.until_from)
+                possible = max(inside.since_from, tie.since_from), min(inside.until_to, tie.until_to)
+                if possible[0] < possible[1]:
+                    found.append(Landing(tie, sure, possible))
+    return found
 
 
 def holdings(world: World, select: Selector, subject: str) -> list[Holding]:
@@ -71,21 +79,21 @@ def holding_of(holder: str, found: list[Landing]) -> Holding:
     return Holding(holder, tuple(by_id[tie] for tie in ties), tuple(landing.sure for landing in found), tuple(landing.possible for landing in found))
 
 
-def held_truth(held: Held, holding: Holding, first: int, last: int) -> Truth:
-    """Whether the tie was held as a rule asks in `[first, last]`: on the last day, on all days, or on any."""
-    if held == "then":
-        first = last
-    least, most = holding.days_within(first, last)
-    whole = last - first + 1
-    enough = whole if held == "throughout" else 1
+def held_truth(held: Held, holding: Holding, days: Days, first: int, last: int) -> Truth:
+    """Whether the tie was held as a rule asks in `[first, last]`: on the last day, on all days, or on any.
+
+    `days`: the fewest and the most days of it on which it was held.
+    """
+    least, most = holding.days_within(last, last) if held == "then" else days
+    enough = last - first + 1 if held == "throughout" else 1
     return True if least >= enough else None if most >= enough else False
 
 
-def covered(intervals: Iterable[Days], first: int, last: int) -> int:
+def covered(intervals: Sequence[Days], first: int, last: int) -> int:
     """How many days of `[first, last]` lie in any of the intervals."""
-    days, done = 0, first
-    for since, until in sorted(intervals):
-        since, until = max(since, done), min(until, last + 1)
+    days, done, end = 0, first, last + 1
+    for since, until in intervals if len(intervals) == 1 else sorted(intervals):
+        since, until = since if since > done else done, until if until < end else end
         if until > since:
             days += until - since
             done = until
@@ -106,10 +114,3 @@ def is_leader(world: World, select: Selector, holder: str, day: int) -> Truth:
     if best is False and not known and holder.startswith("person:"):
         return None
     return best
-
-
-def _picked(tie: HeldTie, select: Selector) -> bool:
-    return tie.kind == select.tie and (not select.posts or tie.role in select.posts)
-
-
-ALWAYS: Days = (UNKNOWN, OPEN)

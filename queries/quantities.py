@@ -6,11 +6,11 @@ Only truths are computed here; the words for them are in `queries.reasons`, for 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from graph.snapshot import KnownOutcome, outcomes
-from queries.intervals import ANYTHING, Interval, Truth, all_of, exactly, lies_within
+from queries.intervals import ANYTHING, Interval, Truth, exactly, lies_within
 from queries.world import World, year_of
 from schema.rules import CLASS_WORDS, Condition, Evidence, FromLast, Improved, Proven, Run, Value
 
@@ -32,7 +32,33 @@ def holds(condition: Condition, frame: Frame) -> Truth:
     """Whether a condition is met: True, False, or None where the record does not say."""
     if condition.words:
         return _one_of(condition, frame)
-    return lies_within(_INTERVALS[type(condition.quantity)](condition, frame), condition.low, condition.high)
+    return lies_within(interval_of(condition, frame), condition.low, condition.high)
+
+
+def interval_of(condition: Condition, frame: Frame) -> Interval:
+    """What the record says of a condition's quantity: the least and the most that is possible."""
+    match condition.quantity:
+        case Improved() as quantity:
+            return improvement(quantity, frame)
+        case FromLast() as quantity:
+            return place_from_last(quantity, frame)
+        case Proven(ledger=ledger):
+            return _proven(ledger, frame)
+        case Run() as quantity:
+            return run_length(quantity, int(condition.low), frame)
+    raise TypeError(condition.quantity)
+
+
+def all_hold(conditions: Sequence[Condition], frame: Frame) -> Truth:
+    """Whether all conditions are met; those behind a false one are not looked at."""
+    result: Truth = True
+    for condition in conditions:
+        truth = holds(condition, frame)
+        if truth is False:
+            return False
+        if truth is None:
+            result = None
+    return result
 
 
 def number(entry: KnownOutcome | None, field: str) -> float | None:
@@ -67,7 +93,8 @@ def is_about(entry: KnownOutcome, frame: Frame) -> bool:
 
 def improvement(quantity: Improved, frame: Frame) -> Interval:
     """By how much a field got better from the year before. No rank is better than the first."""
-    before, now = (number(frame.entry(quantity.ledger, year), quantity.field) for year in (frame.year - 1, frame.year))
+    results = frame.world.results(quantity.ledger, frame.subject)
+    before, now = number(results.get(frame.year - 1), quantity.field), number(results.get(frame.year), quantity.field)
     if before is not None and now is not None:
         return exactly((now - before) * quantity.better)
     if quantity.better > 0 or (before is None and now is None):
@@ -93,18 +120,17 @@ def place_from_last(quantity: FromLast, frame: Frame) -> Interval:
     ranked = next((int(total) for entry in (own_entry, *entries) if (total := number(entry, "ranked")) is not None), None)
     unknown = len(sisters) - len(ranks) if ranked is None else max(0, ranked - 1 - len(ranks))
     still_better = max(0, int(own) - 1 - better)
-    if not sisters and ranked is None or still_better > unknown:
+    if (not sisters and ranked is None) or still_better > unknown:
         return Interval(worse + 1, math.inf)
     most = worse + unknown - still_better + 1
     return Interval(worse + 1 if ranked is None else most, most)
 
 
-def run_length(condition: Condition, frame: Frame) -> Interval:
-    """How many years in a row, back from the one judged, meet the inner conditions, counted up to the bound of the condition."""
-    assert isinstance(condition.quantity, Run)
+def run_length(quantity: Run, bound: int, frame: Frame) -> Interval:
+    """How many years in a row, back from the one judged, meet the inner conditions, counted up to a bound."""
     surely = possibly = 0
-    for year in range(frame.year, frame.year - int(condition.low), -1):
-        truth = all_of(holds(inner, frame._replace(year=year)) for inner in condition.quantity.conditions)
+    for year in range(frame.year, frame.year - bound, -1):
+        truth = all_hold(quantity.conditions, Frame(frame.world, frame.subject, year))
         if truth is False:
             break
         surely += truth is True and surely == possibly
@@ -118,19 +144,9 @@ def _one_of(condition: Condition, frame: Frame) -> Truth:
     return any(word in condition.words for word in found) if found else None
 
 
-def _proven(condition: Condition, frame: Frame) -> Interval:
-    assert isinstance(condition.quantity, Proven)
-    match finding(frame, condition.quantity.ledger):
-        case None:
-            return Interval(0, 1)
-        case entry:
-            return _VERDICTS.get(str(entry.properties.get("verdict")), Interval(0, 1))
+def _proven(ledger: Evidence, frame: Frame) -> Interval:
+    entry = finding(frame, ledger)
+    return _VERDICTS.get(str(entry.properties.get("verdict")), Interval(0, 1)) if entry else Interval(0, 1)
 
 
 _VERDICTS = {"yes": exactly(1), "no": exactly(0)}
-_INTERVALS: dict[type, Callable[[Condition, Frame], Any]] = {
-    Proven: _proven,
-    Improved: lambda condition, frame: improvement(condition.quantity, frame),
-    FromLast: lambda condition, frame: place_from_last(condition.quantity, frame),
-    Run: run_length,
-}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from graph.snapshot import HeldTie, OriginOf, origins, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
-from queries.expectations import Expected, missing
+from queries.expectations import Expected, expected
+from queries.footprint import footprint
 from queries.liability import Verdict, verdicts
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
-from queries.window import footprint
 from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
 from schema.rulebook import Rulebook
 from schema.time import Holding
@@ -69,8 +69,7 @@ def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
     """The snapshot that a trace needs: the day only, or as far back as the rules in force look."""
     if book is None:
         return Scope("up", key)
-    reach = footprint(book, day)
-    return Scope("up", key, since=reach.ties_since, outcomes_since=reach.outcomes_since, sisters=reach.sisters)
+    return footprint(book, day, key).scope("up", key)
 
 
 def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Trace:
@@ -81,7 +80,7 @@ def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) ->
         _answer(graph, link, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)
     ]
     answers.sort(key=lambda answer: (len(answer.route), answer.tie.kind, answer.holder, answer.tie.role, answer.tie.since_from))
-    lacking = missing(graph, book, on, tuple(links)) if book else ()
+    lacking = [item for item in expected(graph, book, on, tuple(links)) if item.status == "gap"] if book else []
     path = tuple(place_ref(graph, key) for key in path_names(graph, links, place))
     return Trace(place_ref(graph, place), path, on, graph.graph["revision"], tuple(answers), tuple(lacking))
 
@@ -102,7 +101,8 @@ def answering(graph: Snapshot, key: str, day: int) -> list[HeldTie]:
 def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
     listed: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in found:
-        listed[verdict.tie].append(verdict)
+        for tie in verdict.ties:
+            listed[tie.id].append(verdict)
     return {tie: tuple(group) for tie, group in listed.items()}
 
 

@@ -14,7 +14,7 @@ from schema.kinds import LAST_UPWARD, TIES
 from schema.periods import parse_period
 from schema.problems import DateProblem
 from schema.rules import Evidence
-from schema.time import year_span
+from schema.time import Span, year_span
 
 STALE = 2
 """How many years a result may lie behind the last year that ended and still be the newest one judged."""
@@ -31,6 +31,12 @@ def year_of(label: str) -> int | None:
     return year if (period.first, period.last) == year_span(year) else None
 
 
+@cache
+def days_of(year: int) -> Span:
+    """The first and the last day of a year."""
+    return year_span(year)
+
+
 class World:
     """A snapshot on a day, with what was already looked up. One world serves all rules of a trace."""
 
@@ -41,6 +47,8 @@ class World:
         self._results: dict[tuple[str, str], dict[int, KnownOutcome]] = {}
         self._sisters: dict[tuple[str, int], tuple[str, ...]] = {}
         self._areas: dict[str, tuple[HeldTie, ...]] = {}
+        self._codes: dict[str, str] = {}
+        self._judged: dict[tuple[str, str], int] = {}
 
     def level(self, key: str) -> str:
         """The level of a place, "" for anything else."""
@@ -56,7 +64,10 @@ class World:
         if found is None:
             found = {}
             for entry in outcomes(self.graph, subject):
-                if entry.kind == ledger.kind and entry.day <= self.day and (year := year_of(entry.label)) is not None:
+                if entry.kind == ledger.kind and entry.day <= self.day:
+                    year = year_of(entry.label)
+                    if year is None or year > self.last_ended + 1:
+                        continue
                     earlier = found.get(year)
                     if earlier is None or (earlier.day, earlier.label) < (entry.day, entry.label):
                         found[year] = entry
@@ -65,17 +76,20 @@ class World:
 
     def year_judged(self, ledger: Evidence, subject: str) -> int:
         """The year of the newest result, of the subject or of its sisters; the last year that ended if there is none lately."""
-        newest = max(self.results(ledger, subject), default=0)
-        if newest < self.last_ended:
-            for sister in self.sisters(subject, self.last_ended):
-                newest = max(newest, max(self.results(ledger, sister), default=0))
-        return newest if newest >= self.last_ended - STALE else self.last_ended
+        year = self._judged.get((ledger.kind, subject))
+        if year is None:
+            newest = max(self.results(ledger, subject), default=0)
+            if newest < self.last_ended:
+                for sister in self.sisters(subject, self.last_ended):
+                    newest = max(newest, max(self.results(ledger, sister), default=0))
+            year = self._judged[ledger.kind, subject] = newest if newest >= self.last_ended - STALE else self.last_ended
+        return year
 
     def sisters(self, subject: str, year: int) -> tuple[str, ...]:
         """The other places of its level under its parents in a year, by key."""
         found = self._sisters.get((subject, year))
         if found is None:
-            first, last = year_span(year)
+            first, last = days_of(year)
             level = self.level(subject)
             parents = {tie.target for tie in ties_from(self.graph, subject) if tie.kind == "within" and _touches(tie, first, last)}
             others = {tie.source for parent in parents for tie in ties_onto(self.graph, parent) if tie.kind == "within" and _touches(tie, first, last)}
@@ -91,6 +105,12 @@ class World:
 
     def code(self, subject: str) -> str:
         """The division code of a place or of the nearest place around an entity, "" if none is known."""
+        found = self._codes.get(subject)
+        if found is None:
+            found = self._codes[subject] = self._nearest_code(subject)
+        return found
+
+    def _nearest_code(self, subject: str) -> str:
         seen, todo = set[str](), [subject]
         for key in todo:
             kind, _, code = key.partition(":")

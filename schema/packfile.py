@@ -128,7 +128,7 @@ def _item(node: Any, file: str, seen: set[int]) -> Item:
 def _scalar(node: Any, here: Item) -> str | int | float | bool | date:
     text: str = node.value
     match node.tag.removeprefix(_TAGS):
-        case "str":
+        case "str" if node.style is not None or not text.isdecimal():
             return text
         case "bool" if text in ("true", "false"):
             return text == "true"
@@ -138,12 +138,12 @@ def _scalar(node: Any, here: Item) -> str | int | float | bool | date:
             return int(text)
         case "float" if _DECIMAL.fullmatch(text):
             return float(text)
-        case "int" | "float":
+        case "int" | "float" | "str" if node.style is None:
             here.fail(f"数字“{text}”的写法会被误读", "不要用前导零、冒号或下划线;编号请加引号")
         case "timestamp" if _DAY.fullmatch(text):
             return _date(text, here)
         case "null":
-            here.fail("这里没有写值")
+            here.fail("这里没有写值", "文字里的逗号请用全角，或给文字加引号")
     here.fail(f"“{text}”的写法不支持", "文字请加引号")
 
 

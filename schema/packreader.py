@@ -11,6 +11,7 @@ from schema.packconditions import Words, read_conditions, read_selector
 from schema.packfile import Item, plain, read
 from schema.packparams import Override, Params, overrides_of
 from schema.rules import UNITS, Begins, Case, Coverage, Escalation, Evidence, Head, Held, Liability, Pack, Rule, Step
+from schema.time import chinese
 
 _PACK = ("pack", "document", "issuer", "title", "jurisdiction", "since", "rules")
 _ADOPTING = ("adopts", "pack", "issuer", "jurisdiction", "since")
@@ -98,7 +99,7 @@ def _since(item: Item) -> tuple[int, tuple[str, ...]]:
     if chosen and "note" not in parts:
         item.fail("使用单位自定的日期要写 note 说明")
     day = parts["value"].day()
-    return day, (f"自{parts['value'].value}起施行:{parts['note'].text()}",) if chosen else ()
+    return day, (f"自{chinese(day)}起施行：{parts['note'].text()}",) if chosen else ()
 
 
 def _evidence(name: str, item: Item) -> Evidence:

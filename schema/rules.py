@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from schema.packfile import Plain
 from schema.time import OPEN
 
 Held = Literal["then", "throughout", "sometime"]
@@ -56,8 +55,14 @@ class Param:
 
     def text(self) -> str:
         """The parameter with its value and note, as shown with every result."""
-        value = self.value.text() if isinstance(self.value, Amount) else self.value if isinstance(self.value, str) else "、".join(self.value)
-        return f"{_SHOWN.get(value, value)}:{self.note}" if self.note else _SHOWN.get(value, value)
+        match self.value:
+            case Amount() as amount:
+                value = amount.text()
+            case str(word):
+                value = _SHOWN.get(word, word)
+            case words:
+                value = "、".join(words)
+        return f"{value}：{self.note}" if self.note else value
 
 
 _SHOWN = {"then": "期末在任", "throughout": "始终在任", "sometime": "期内任过"}
@@ -236,8 +241,8 @@ class Case:
     rule: str
     name: str
     day: int
-    facts: dict[str, Plain]
-    expect: list[Plain]
+    facts: dict[str, Any]
+    expect: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,5 +257,5 @@ class Pack:
     digest: str
     evidence: dict[str, Evidence]
     rules: tuple[Rule, ...]
-    stage: dict[str, Plain]
+    stage: dict[str, Any]
     cases: tuple[Case, ...]

@@ -81,6 +81,11 @@ class SqliteStore:
             found = names.described(connection, [row for listed in rows.values() for row in listed], today() if as_of is None else as_of)
             return {item.key: item for item in found}
 
+    def places(self, level: str, limit: int = 20) -> list[Found]:
+        """Places of a level, by key."""
+        with self._reader() as connection:
+            return names.described(connection, names.of_level(connection, level, limit), today())
+
     def history(self, key: str) -> list[Version]:
         """Every version of every fact about an entity, oldest first. Raises NotFound."""
         with self._reader() as connection:

@@ -72,6 +72,14 @@ def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> 
     return rows + with_values(connection, "code", [text], kinds).get(text, [])
 
 
+def of_level(connection: sqlite3.Connection, level: str, limit: int) -> list[int]:
+    """Row ids of places of a level that are believed to exist, by key."""
+    # Walks the keys in their order: they begin with the kind, so places lie together.
+    text = """SELECT e.id FROM entity e WHERE e.key > 'place:' AND e.key < 'place;' AND e.kind = ?
+        AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id) ORDER BY e.key LIMIT ?"""
+    return [number for (number,) in connection.execute(text, (LEVEL_DEPTH[level], limit))]
+
+
 def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[str]:
     """Keys of a place, all that lies in it on a day, and the people whose unit or post is there."""
     low, high = DOWNWARD

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import networkx as nx
-
 from graph.snapshot import HeldTie, KnownOutcome
 from graph.sqlite.statements import statements
 from graph.store import Scope, Snapshot, Viewer
@@ -62,6 +60,8 @@ class Reading:
 
     def graph(self, **attributes: Any) -> Snapshot:
         """The snapshot. Fills networkx's dictionaries directly: a test holds it equal to `add_node` and `add_edge`."""
+        import networkx as nx
+
         for subject, known in self.outcomes.items():
             self.attributes[self.keys[subject]]["outcomes"] = tuple(known[when] for when in sorted(known))
         graph: Snapshot = nx.MultiDiGraph()

@@ -1,0 +1,110 @@
+"""From a question to its answer: resolve what it names, fetch the snapshot that it needs, ask `queries`. The command line and HTTP share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.resolving import PEOPLE, PLACES, day_of, resolve, revision_of
+from schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from graph.store import Found, Snapshot, Store, Viewer
+    from queries.coverage import Coverage
+    from queries.history import Entry
+    from queries.portfolio import Portfolio
+    from queries.trace import Trace
+    from queries.whynot import WhyNot
+    from schema.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The day asked about, and the revision as known at (None: now) with the words it was asked in."""
+
+    on: int
+    revision: int | None = None
+    known_at: str | None = None
+
+
+def moment(store: Store, on: str | None, known_at: str | None = None) -> Moment:
+    """The moment that a question is about. Raises UsageError when a date cannot be read."""
+    from schema.time import iso
+
+    return Moment(day_of(on), revision_of(store, known_at), iso(day_of(known_at)) if known_at else None)
+
+
+def rulebook() -> Rulebook:
+    """The rules that answers are judged by: the packs that come with the software."""
+    from schema.rulebook import standard
+
+    return standard()
+
+
+def ask_trace(store: Store, place: str, when: Moment, viewer: Viewer | None = None) -> Trace:
+    """Who answers for a place or unit. Raises NotFound, Ambiguous."""
+    from queries.trace import scope_of_trace, trace
+
+    key = resolve(store, place, PLACES, when.on).key
+    book = rulebook()
+    graph = store.snapshot(scope_of_trace(key, when.on, book), when.on, when.revision, viewer)
+    return trace(graph, key, when.on, book)
+
+
+def ask_why_not(store: Store, place: str, person: str, when: Moment, viewer: Viewer | None = None) -> WhyNot:
+    """Why a person does not answer for a place. Raises NotFound, Ambiguous."""
+    from queries.whynot import scope_of_ever, why_not
+
+    place_key = resolve(store, place, PLACES, when.on).key
+    person_key = resolve(store, person, PEOPLE, when.on).key
+    book = rulebook()
+    here = store.snapshot(scope_of_ever("up", place_key, when.on, book), when.on, when.revision, viewer)
+    theirs = store.snapshot(scope_of_ever("around", person_key, when.on), when.on, when.revision, viewer)
+    return why_not(here, theirs, place_key, person_key, when.on, book)
+
+
+def ask_portfolio(store: Store, person: str, when: Moment, viewer: Viewer | None = None) -> Portfolio:
+    """What a person or unit carries. Raises NotFound, Ambiguous."""
+    from graph.store import Scope
+    from queries.portfolio import areas_held, portfolio, scope_of_portfolio
+
+    key = resolve(store, person, PEOPLE, when.on).key
+    graph = store.snapshot(scope_of_portfolio(key, when.on), when.on, when.revision, viewer)
+    areas = [store.snapshot(Scope("down", area), when.on, when.revision, viewer) for area in areas_held(graph, key, when.on)]
+    return portfolio(graph, key, when.on, areas)
+
+
+def ask_coverage(store: Store, place: str | None, when: Moment, viewer: Viewer | None = None) -> Coverage:
+    """The gaps, overlaps and loads of a place and all below it; without a place, of the one county in the store. Raises NotFound."""
+    from queries.coverage import coverage, scope_of_coverage
+
+    key = resolve(store, place, ("place",), when.on).key if place else only_county(store).key
+    graph = store.snapshot(scope_of_coverage(key), when.on, when.revision, viewer)
+    return coverage(graph, key, when.on, rulebook())
+
+
+def ask_history(store: Store, what: str) -> tuple[Found, tuple[Entry, ...]]:
+    """Every fact about an entity, also retracted ones. Raises NotFound, Ambiguous."""
+    from queries.history import ends, history
+
+    found = resolve(store, what, ())
+    versions = store.history(found.key)
+    return found, history(versions, store.describe(ends(versions)))
+
+
+def ask_county(store: Store, place: str, when: Moment, viewer: Viewer | None = None) -> tuple[Found, Snapshot]:
+    """A place with all below it, and two years of results: what a county map is drawn from. Raises NotFound, Ambiguous."""
+    from graph.store import Scope
+
+    found = resolve(store, place, PLACES, when.on)
+    scope = Scope("down", found.key, outcomes_since=when.on - 2 * 366)
+    return found, store.snapshot(scope, when.on, when.revision, viewer)
+
+
+def only_county(store: Store) -> Found:
+    """The county of a store that holds one. Raises UsageError when it holds none, or several."""
+    counties = store.places("county", 2)
+    if len(counties) == 1:
+        return counties[0]
+    many = "系统中不止一个县" if counties else "系统中还没有县级区划"
+    raise UsageError(many, "请写明区划,例如 zerentu coverage 林西县")

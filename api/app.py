@@ -1,0 +1,113 @@
+"""The HTTP interface: thin routes over the same answers as the command line. It listens on this machine only."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+
+from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, moment
+from api.jsons import coverage_json, portfolio_json, trace_json
+from graph.store import Store
+from schema.errors import Ambiguous, UsageError, ZerentuError
+
+PROBLEM = "application/problem+json"
+TITLES = {404: "没有这个地址", 405: "这个地址不支持该方法"}
+
+
+def opened(request: Request) -> Store:
+    """The store that the application was made for."""
+    store: Store = request.app.state.store
+    return store
+
+
+Opened = Annotated[Store, Depends(opened)]
+
+
+def asked(
+    store: Opened,
+    on: Annotated[str | None, Query(description="问哪一天,YYYY-MM-DD;不写为今天")] = None,
+    known_at: Annotated[str | None, Query(description="按那一天结束时已掌握的记录回答")] = None,
+) -> Moment:
+    """The moment that a request asks about."""
+    return moment(store, on, known_at)
+
+
+Asked = Annotated[Moment, Depends(asked)]
+
+
+def make_app(store: Store) -> FastAPI:
+    """The application over an open store. Errors are problem+json with a Chinese `detail`."""
+    app = FastAPI(title="责任图", docs_url=None, redoc_url=None, description="谁对哪个地方负责:凭哪条关系、从何时起、依据哪一行台账。")
+    app.state.store = store
+    app.add_exception_handler(ZerentuError, _problem)
+    for status in TITLES:
+        app.add_exception_handler(status, _http_problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for path, route, operation in (
+        ("/health", health, "health"),
+        ("/api/v1/places/{key}/trace", place_trace, "tracePlace"),
+        ("/api/v1/people/{key}/portfolio", person_portfolio, "personPortfolio"),
+        ("/api/v1/places/{key}/coverage", place_coverage, "placeCoverage"),
+        ("/api/v1/places/{key}/map.svg", place_map, "placeMap"),
+    ):
+        app.add_api_route(path, route, methods=["GET"], operation_id=operation, response_model=None)
+    return app
+
+
+def health(store: Opened) -> dict[str, Any]:
+    """Whether the store answers, and its newest revision."""
+    newest = store.revision()
+    return {"status": "ok", "revision": newest.id if newest else 0}
+
+
+def place_trace(key: str, store: Opened, when: Asked) -> Response:
+    """谁对这个地方负责。`key`:键、代码或名称。"""
+    return _json(trace_json(ask_trace(store, key, when), when))
+
+
+def person_portfolio(key: str, store: Opened, when: Asked) -> Response:
+    """这个人(单位)身上有哪些责任。"""
+    return _json(portfolio_json(ask_portfolio(store, key, when), when))
+
+
+def place_coverage(key: str, store: Opened, when: Asked) -> Response:
+    """哪里缺人、哪里重复、谁已离任仍挂名。"""
+    return _json(coverage_json(ask_coverage(store, key, when), when))
+
+
+def place_map(key: str, store: Opened, when: Asked) -> Response:
+    """关系示意图。"""
+    from api.maps.pages import map_svg
+
+    return Response(map_svg(store, key, when), media_type="image/svg+xml")
+
+
+def _json(value: Any) -> Response:
+    # The answers are plain values: rendering them at once skips a walk through the whole answer.
+    return JSONResponse(value)
+
+
+def _problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ZerentuError)
+    status = 400 if isinstance(error, UsageError) else error.status
+    body: dict[str, Any] = {"type": error.type, "title": error.title, "status": status, "detail": error.message, "hint": error.hint}
+    if isinstance(error, Ambiguous):
+        body["candidates"] = [{"key": key, "path": path} for key, path in error.candidates]
+    return JSONResponse(body, status, media_type=PROBLEM)
+
+
+def _http_problem(request: Request, error: Exception) -> Response:
+    status = int(getattr(error, "status_code", 500))
+    title = TITLES[status]
+    body = {"type": f"http-{status}", "title": title, "status": status, "detail": f"{title}:{request.url.path},请核对接口说明"}
+    return JSONResponse(body, status, headers=getattr(error, "headers", None), media_type=PROBLEM)
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = "、".join(str(item["loc"][-1]) for item in error.errors())
+    body = {"type": "usage", "title": "参数不对", "status": 422, "detail": f"参数 {fields} 不能识别"}
+    return JSONResponse(body, 422, media_type=PROBLEM)

@@ -1,0 +1,79 @@
+"""The command line `zerentu`. Commands import what they need when they run, so that it starts at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.commands import asking, importing, keeping, mapping, showing
+from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
+
+app = typer.Typer(
+    name="zerentu",
+    help="责任图:哪个乡镇、哪个村由谁负责,从何时起,凭哪条关系,依据哪一行台账,涉及哪一条款,还有什么没有查实。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for name, command in (
+    ("demo", showing.demo),
+    ("template", importing.template),
+    ("import", importing.import_files),
+    ("undo", importing.undo),
+    ("retract", importing.retract),
+    ("revisions", asking.revisions),
+    ("find", asking.find),
+    ("trace", asking.trace),
+    ("portfolio", asking.portfolio),
+    ("coverage", asking.coverage),
+    ("history", asking.history),
+    ("map", mapping.draw_map),
+    ("backup", keeping.backup),
+    ("doctor", keeping.doctor),
+    ("serve", keeping.serve),
+):
+    app.command(name)(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"zerentu {version('zerentu')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False) -> None:
+    """Options of the program itself."""
+
+
+def main() -> None:
+    """Run the command line. Errors of ours are told in Chinese; the exit codes are 0, 1 error, 2 usage, 3 some rows rejected."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except ZerentuError as error:
+        _tell(error)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断,没有写完的内容不会留下。\n")
+        raise SystemExit(130) from None
+
+
+def _tell(error: ZerentuError) -> None:
+    lines = [f"错误:{error.message}"]
+    if isinstance(error, Ambiguous):
+        lines += [f"  {path}  [{key}]" for key, path in error.candidates]
+    if isinstance(error, ConfirmationNeeded):
+        lines += [f"  {item}" for item in error.affected]
+    if error.hint:
+        lines.append(f"办法:{error.hint}")
+    sys.stderr.write("\n".join(lines) + "\n")

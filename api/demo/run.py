@@ -1,0 +1,76 @@
+"""The demo's run: ledgers with the flaws that ledgers have, loaded by the ordinary loader, and the questions that planners ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, ask_why_not
+from api.demo.ledgers import write_ledgers
+from api.demo.story import STORY
+from api.receipts import show_import
+from api.terminal import say
+from api.texts import show_coverage, show_portfolio, show_trace, show_why_not
+from schema.time import chinese, to_day
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+DIVISIONS = Path(__file__).with_name("linxi.csv")
+
+
+def run_demo(folder: Path) -> None:
+    """Write the ledgers, load them, ask, and draw. The folder may exist: the demo's own files in it are written anew."""
+    from graph.sqlite import SqliteStore
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("demo.sqlite*"):
+        old.unlink()
+    say("演示:林西县(150424)。区划是真实的;干部、责任关系、名次都是合成数据,人员均为虚构。\n")
+    ledgers = write_ledgers(folder)
+    say(f"一、台账:写出{len(ledgers)}份 Excel 台账到 {folder},其中有意留下了台账常见的毛病。")
+    with SqliteStore(folder / "demo.sqlite") as store:
+        _load(store, [DIVISIONS, *ledgers], folder)
+        _ask(store)
+        _draw(store, folder)
+    address = f"sqlite:///{folder / 'demo.sqlite'}"
+    say(f"接着可以自己问,例如:\n  zerentu trace {STORY.village_path} --on 2023-06-30 --store {address}")
+
+
+def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
+    from loaders.ledgers import load
+    from loaders.report import together, write_rejected
+
+    say("\n二、导入回执")
+    reports = []
+    for path in ledgers:
+        report = load(path, store, actor="demo")
+        show_import(report)
+        reports.append(report)
+    whole = together(reports)
+    write_rejected(whole, folder / "退回的行.xlsx")
+    say(f"\n合计退回{len(whole.rejected)}行,连同原因和改法写在 {folder / '退回的行.xlsx'}")
+
+
+def _ask(store: Store) -> None:
+    now, before = Moment(to_day(STORY.on)), Moment(to_day(STORY.before))
+    say(f"\n三、{chinese(now.on)},谁对落后的乡镇负责")
+    show_trace(ask_trace(store, STORY.township, now), now)
+    say(f"\n四、同一个问题,在{STORY.organiser_after.name}接手之前:{chinese(before.on)}")
+    show_trace(ask_trace(store, STORY.township, before), before)
+    say("")
+    show_why_not(ask_why_not(store, STORY.township, STORY.organiser_after.key, before))
+    say(f"\n五、{STORY.leader.name}身上有哪些责任")
+    show_portfolio(ask_portfolio(store, STORY.leader.key, now))
+    say("\n六、哪里没有人负责")
+    show_coverage(ask_coverage(store, STORY.county, now))
+
+
+def _draw(store: Store, folder: Path) -> None:
+    from api.maps.pages import write_map
+
+    when = Moment(to_day(STORY.on))
+    written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when)
+    written += write_map(store, STORY.village, folder / "责任示意图.svg", None, replace(when))
+    say("七、图:" + "、".join(str(path) for path in written))

@@ -1,0 +1,102 @@
+"""Graphviz's HTML-like labels: texts in cells whose size is computed, never measured by the renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import NamedTuple
+
+from api.maps.widths import ems, points
+
+LEADING = 1.45
+"""Height of a line, in ems."""
+
+
+class Run(NamedTuple):
+    """A piece of text in one size, weight and colour. `width` in points: 0 takes the text's own."""
+
+    text: str
+    size: float = 10
+    bold: bool = False
+    color: str = "#222222"
+    width: int = 0
+
+    def points(self) -> int:
+        """Its width in points."""
+        return self.width or points(self.text, self.size)
+
+
+Line = Sequence[Run]
+
+
+def width_of(line: Line) -> int:
+    """The width of a line in points."""
+    return sum(run.points() for run in line)
+
+
+def height_of(line: Line) -> int:
+    """The height of a line in points."""
+    return int(max(run.size for run in line) * LEADING + 0.5)
+
+
+def attributes(pairs: dict[str, object]) -> str:
+    """The attributes of a tag, escaped; those that are None or empty are left out."""
+    return "".join(f' {name}="{escape(printable(str(value)))}"' for name, value in pairs.items() if value not in (None, ""))
+
+
+def printable(text: str) -> str:
+    """The text without what XML cannot carry (control characters, lone surrogates)."""
+    return "".join(character for character in text if character >= " " and not "\ud800" <= character <= "\udfff" and character not in "\ufffe\uffff")
+
+
+def run_cell(run: Run, **more: object) -> str:
+    """A text in a cell of fixed width."""
+    text = escape(printable(run.text)) or " "
+    inside = f"<B>{text}</B>" if run.bold else text
+    font = f'<FONT POINT-SIZE="{run.size:g}" COLOR="{run.color}">{inside}</FONT>'
+    size = {"FIXEDSIZE": "TRUE", "WIDTH": run.points(), "HEIGHT": int(run.size * LEADING + 0.5), "ALIGN": "LEFT"}
+    return f"<TD{attributes(size | more)}>{font}</TD>"
+
+
+def line_table(line: Line, width: int = 0) -> str:
+    """A line as a table of one row, filled up to a width so that it stands on the left."""
+    spare = width - width_of(line)
+    filler = f'<TD FIXEDSIZE="TRUE" WIDTH="{spare}" HEIGHT="{height_of(line)}"></TD>' if spare > 0 else ""
+    return f"{_BARE}<TR>{''.join(run_cell(run) for run in line)}{filler}</TR></TABLE>"
+
+
+def stack(lines: Iterable[Line], width: int = 0) -> str:
+    """Lines under one another."""
+    listed = list(lines)
+    wide = max([width, *(width_of(line) for line in listed)])
+    return f"{_BARE}{''.join(f'<TR><TD>{line_table(line, wide)}</TD></TR>' for line in listed)}</TABLE>"
+
+
+def card(rows: Iterable[str], *, border: str, fill: str, style: str = "ROUNDED", pen: float = 1.2, padding: int = 5) -> str:
+    """A card: contents under one another inside a frame. `rows` are the insides of cells."""
+    frame: dict[str, object] = {
+        "BORDER": f"{pen:g}", "CELLBORDER": "0", "CELLSPACING": "0", "CELLPADDING": "0", "COLOR": border, "BGCOLOR": fill, "STYLE": style,
+    }  # fmt: skip
+    inside = "".join(f"<TR><TD>{row}</TD></TR>" for row in rows)
+    padded = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{inside}</TABLE>'
+    return f'<<TABLE{attributes(frame)}><TR><TD CELLPADDING="{padding}">{padded}</TD></TR></TABLE>>'
+
+
+def label(content: str) -> str:
+    """A content as the label of a node or graph."""
+    return f"<{content}>"
+
+
+def squeezed(text: str, width: float) -> str:
+    """The text cut to `width` ems with `…`; whoever cuts shows the whole in a tooltip."""
+    if ems(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if ems(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+_BARE = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'

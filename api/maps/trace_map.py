@@ -1,0 +1,227 @@
+"""The map of a trace: places form a spine on the right, whoever answers stands left of the place where the tie lands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import graphviz
+
+from api.maps.legend import Foot, Sign, footing, known_text
+from api.maps.names import short_name
+from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
+from api.maps.tables import Line, Run, card, stack, width_of
+from api.maps.tones import ASKED, EDGE, GREY, LIABLE, MISSING, PERSON, PLACE, POSSIBLE, Tone
+from api.maps.trace_cards import Holder, holder_card, holders_of, list_card, tooltip
+from api.maps.widths import wrap
+from queries.references import PlaceRef
+from queries.trace import Trace
+from schema.kinds import LEVEL_DEPTH, LEVELS
+from schema.time import chinese
+
+CARDS = 14
+"""How many holders get a card of their own; with more, those who share tie and place stand in a list."""
+LINES = 46
+"""About how many lines the lists of a page have together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who hold the same kind of tie onto the same place: one chip on the way to it."""
+
+    target: PlaceRef
+    label: str
+    liable: bool
+    possible: bool
+    holders: tuple[Holder, ...]
+
+    @property
+    def tone(self) -> Tone:
+        """How the way is drawn."""
+        return LIABLE if self.liable else POSSIBLE if self.possible else PERSON
+
+
+def trace_page(trace: Trace, foot: Foot, standings: Mapping[str, str] | None = None) -> Page:
+    """The map of a trace. `standings` are words about places, by key, such as the newest rank."""
+    spine = _spine(trace)
+    groups = _groups(trace, spine)
+    graph = canvas()
+    names = _draw_places(graph, trace, spine, standings or {})
+    _draw_people(graph, groups, names, trace)
+    ledgers = [origin.file for answer in trace.answers for origin in answer.origins]
+    return page_of(
+        graph,
+        f"谁对{trace.place.name}负责 · 责任关系示意图",
+        _subtitle(trace, foot),
+        lambda body: footing(_signs(trace, groups), ledgers, foot, trace.revision, body, WIDTH),
+        nodesep="0.12",
+        ranksep="0.35",
+    )
+
+
+def _spine(trace: Trace) -> list[PlaceRef]:
+    """Every place of the trace from the top down; an area stands just above the place that lies in it."""
+    listed = list(trace.path)
+    for answer in trace.answers:
+        for below, place in zip(answer.route, answer.route[1:], strict=False):
+            if place not in listed:
+                listed.insert(listed.index(below), place)
+    return listed
+
+
+def _groups(trace: Trace, spine: Sequence[PlaceRef]) -> list[Group]:
+    """The holders by place, tie and the way they are drawn, in the order of the spine and then of the answers."""
+    found: dict[tuple[PlaceRef, str, bool, bool], list[Holder]] = {}
+    for holder in holders_of(trace.answers):
+        first = holder.answers[0]
+        found.setdefault((first.target, first.label, bool(holder.verdicts), holder.possible), []).append(holder)
+    groups = [Group(*drawn, tuple(holders)) for drawn, holders in found.items()]
+    return sorted(groups, key=lambda group: spine.index(group.target))
+
+
+def _subtitle(trace: Trace, foot: Foot) -> str:
+    holders = holders_of(trace.answers)
+    people = sum(holder.answers[0].person is not None for holder in holders)
+    counts = [f"{people}人"]
+    if units := len(holders) - people:
+        counts.append(f"{units}个单位")
+    if possible := sum(holder.possible for holder in holders):
+        counts.append(f"其中{possible}个只是可能")
+    counts.append(f"缺{len(trace.missing)}项" if trace.missing else "无缺项")
+    return f"{chinese(trace.on)}当日 · {known_text(foot, trace.revision)} · {'，'.join(counts)}"
+
+
+def _draw_places(graph: graphviz.Digraph, trace: Trace, spine: Sequence[PlaceRef], standings: Mapping[str, str]) -> dict[PlaceRef, str]:
+    """The spine; returns the node of each place. Places at its top on which nothing lands share one card."""
+    landed = {answer.target for answer in trace.answers}
+    above: list[PlaceRef] = []
+    for place in spine:
+        if place in landed or place == trace.place:
+            break
+        above.append(place)
+    if len(above) > 1:
+        text = " › ".join(place.name for place in above)
+        lines: list[Line] = [[Run(piece, 10, color=GREY)] for piece in wrap(text, 14)]
+        node(graph, "above", card([stack(lines)], border=PLACE.border, fill="#FFFFFF"), tooltip=f"{text}：无人直接对应", key=above[-1].key)
+    else:
+        above = []
+    names = {place: "above" if place in above else f"p{number}" for number, place in enumerate(spine)}
+    shown = [place for place in spine if place not in above]
+    width = max(width_of(line) for place in shown for line in _place_lines(place, standings))
+    for place in shown:
+        tone = ASKED if place == trace.place else PLACE
+        content = stack(_place_lines(place, standings), width)
+        node(graph, names[place], card([content], border=tone.border, fill=tone.fill, pen=tone.pen), tooltip=_place_words(place), key=place.key)
+    order = list(dict.fromkeys(names[place] for place in spine))
+    column(graph, order)
+    for upper, lower in _neighbours(trace, spine):
+        if names[upper] != names[lower]:
+            edge(graph, names[upper], names[lower], f"{lower.name}属于{upper.name}", style="dashed", dir="none", color=EDGE)
+    return names
+
+
+def _neighbours(trace: Trace, spine: Sequence[PlaceRef]) -> list[tuple[PlaceRef, PlaceRef]]:
+    """Which places of the spine are joined: what lies in what, as the routes and the path say."""
+    pairs = dict.fromkeys(zip(trace.path, trace.path[1:], strict=False))
+    for answer in trace.answers:
+        pairs.update(dict.fromkeys(zip(answer.route[1:], answer.route, strict=False)))
+    return [pair for pair in pairs if pair[0] in spine and pair[1] in spine]
+
+
+def _level(place: PlaceRef) -> str:
+    return LEVELS[place.level] if place.level in LEVEL_DEPTH else "片区" if place.key.startswith("area:") else "单位"
+
+
+def _place_words(place: PlaceRef) -> str:
+    return f"{place.name}({_level(place)}{'，' + place.code if place.code else ''})"
+
+
+def _place_lines(place: PlaceRef, standings: Mapping[str, str]) -> list[Line]:
+    words = "，".join(filter(None, (_level(place), standings.get(place.key, ""))))
+    names: list[Line] = [[Run(piece, 13, bold=True)] for piece in wrap(short_name(place.name), 11)]
+    return names + [[Run(piece, 9, color=GREY)] for piece in wrap(words, 15)]
+
+
+def _draw_people(graph: graphviz.Digraph, groups: Sequence[Group], names: Mapping[PlaceRef, str], trace: Trace) -> None:
+    """The cards on the left, those of one place together, then what is missing there; a chip with the tie's name on every way."""
+    spread = sum(len(group.holders) for group in groups) <= CARDS
+    rows = _rows_each(groups)
+    column_of_people, chips = [], []
+    for place, name in names.items():
+        for group in (group for group in groups if group.target == place):
+            chip = f"c{len(chips)}"
+            chips.append(chip)
+            people = _draw_group(graph, group, len(column_of_people), spread, rows)
+            _draw_chip(graph, group, chip, people, name)
+            _draw_further(graph, group, people, names)
+            column_of_people += people
+        for item in (item for item in trace.missing if item.subject == place.key):
+            missing = f"m{len(column_of_people)}"
+            text = f"缺 {item.label}"
+            lines: list[Line] = [[Run(text, 10, bold=True, color=MISSING.text)]]
+            label = card([stack(lines)], border=MISSING.border, fill=MISSING.fill, style=MISSING.style)
+            node(graph, missing, label, tooltip=f"{place.name}{text}：{item.rule.head.summary}")
+            edge(graph, missing, name, f"{place.name}{text}", style="dashed", color=MISSING.border)
+            column_of_people.append(missing)
+    column(graph, column_of_people)
+    column(graph, chips)
+
+
+def _rows_each(groups: Sequence[Group]) -> int:
+    """How many lines a list may have so that all lists fit the page together."""
+    return next((rows for rows in range(LINES, 4, -1) if sum(min(rows, len(group.holders)) for group in groups) <= LINES), 4)
+
+
+def _draw_group(graph: graphviz.Digraph, group: Group, number: int, spread: bool, rows: int) -> list[str]:
+    if spread or len(group.holders) == 1:
+        for offset, holder in enumerate(group.holders):
+            node(graph, f"h{number + offset}", holder_card(holder), tooltip=tooltip(holder), key=holder.key)
+        return [f"h{number + offset}" for offset in range(len(group.holders))]
+    shown = rows if len(group.holders) > rows else len(group.holders)
+    words = f"{group.target.name}{group.label}：{'、'.join(holder.name for holder in group.holders)}"
+    node(graph, f"h{number}", list_card(group.holders, shown, group.tone), tooltip=words)
+    return [f"h{number}"]
+
+
+def _draw_chip(graph: graphviz.Digraph, group: Group, chip: str, people: Sequence[str], place: str) -> None:
+    tone = group.tone
+    style = "dashed" if group.possible else "solid"
+    count = f" {len(group.holders)}" if len(group.holders) > 1 else ""
+    text = f"可能{group.label}" if group.possible else group.label
+    lines: list[Line] = [[Run(text + count, 10, color=tone.text)]]
+    words = f"{'、'.join(holder.name for holder in group.holders)} → {group.target.name}：{text}"
+    node(graph, chip, stack(lines), tooltip=words)
+    pen = "2" if group.liable else "1"
+    for person in people:
+        edge(graph, person, chip, words, dir="none", style=style, color=tone.border, penwidth=pen)
+    edge(graph, chip, place, words, style=style, color=tone.border, penwidth=pen)
+
+
+def _draw_further(graph: graphviz.Digraph, group: Group, people: Sequence[str], names: Mapping[PlaceRef, str]) -> None:
+    """The ways of those who answer by more than one tie, beyond their first."""
+    if len(people) != len(group.holders):
+        return
+    for person, holder in zip(people, group.holders, strict=True):
+        for answer in holder.answers[1:]:
+            words = f"{holder.name} → {answer.target.name}：{answer.label}"
+            style = "dashed" if answer.state == "possibly_held" else "solid"
+            edge(graph, person, names[answer.target], words, style=style, color=holder.tone.border)
+
+
+def _signs(trace: Trace, groups: Sequence[Group]) -> list[Sign]:
+    """The legend of what this map shows."""
+    holders = [holder for group in groups for holder in group.holders]
+    signs = [Sign("□", "实线框：当日在任", PERSON)]
+    if any(answer.state == "possibly_held" for answer in trace.answers):
+        signs.append(Sign("┄", "虚线框、「可能」：日期不全，当日可能在任", POSSIBLE))
+    if any(holder.verdicts for holder in holders):
+        signs.append(Sign("◆", "条款涉及，尚未认定，不等于有责任" if not _established(holders) else "条款涉及，状态见文字", LIABLE))
+    if trace.missing:
+        signs.append(Sign("┄ 缺", "按规定应有，台账中没有", MISSING))
+    if any(holder.name.endswith("*") for holder in holders):
+        signs.append(Sign("*", "没有干部编号，身份未核实", PERSON))
+    return signs
+
+
+def _established(holders: Sequence[Holder]) -> bool:
+    return any(verdict.state == "established" for holder in holders for verdict in holder.verdicts)

@@ -1,0 +1,89 @@
+"""What a person (or unit) carries on a day, and through what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, origins, outcomes, ties_from, ties_onto
+from graph.store import Scope, Snapshot
+from queries.chain import chain, path_names
+from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
+from schema.kinds import TIES
+from schema.time import Holding
+
+OUTCOME_DAYS = 2 * 366
+"""How far back a portfolio shows outcomes of the places carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One tie that is carried. `members` are the places of an area; `outcomes` those of the target, newest first."""
+
+    state: Holding
+    tie: HeldTie
+    label: str
+    target: PlaceRef
+    path: tuple[PlaceRef, ...]
+    members: tuple[PlaceRef, ...]
+    outcomes: tuple[KnownOutcome, ...]
+    origins: tuple[OriginOf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All that a holder carries on a day. `outside` counts ties beyond the viewer's jurisdiction; `counts` goes by kind of tie."""
+
+    holder: PersonRef | OrganisationRef
+    unit: OrganisationRef | None
+    on: int
+    revision: int
+    charges: tuple[Charge, ...]
+    counts: Mapping[str, int]
+    outside: int
+
+
+def scope_of_portfolio(key: str, day: int) -> Scope:
+    """The snapshot that a portfolio needs."""
+    return Scope("around", key, outcomes_since=day - OUTCOME_DAYS)
+
+
+def areas_held(graph: Snapshot, holder: str, on: int) -> list[str]:
+    """The areas that a holder covers on a day: their members are fetched with one more snapshot each (downward)."""
+    held = (tie.target for tie in ties_from(graph, holder) if tie.holding(on))
+    return sorted({key for key in held if graph.nodes[key]["kind"] == "area"})
+
+
+def portfolio(graph: Snapshot, holder: str, on: int, areas: Iterable[Snapshot] = ()) -> Portfolio:
+    """What a holder carries on a day, places in the order of kind and path. `areas`: downward snapshots of `areas_held`."""
+    members = {area.graph["root"]: _members(area, on) for area in areas}
+    charges = [
+        _charge(graph, tie, state, on, members.get(tie.target, ()))
+        for tie in ties_from(graph, holder)
+        if TIES[tie.kind].answering and (state := tie.holding(on))
+    ]
+    charges.sort(key=lambda charge: (charge.tie.kind, tuple(ref.key for ref in charge.path), charge.target.key, charge.tie.role))
+    is_person = graph.nodes[holder]["kind"] == "person"
+    return Portfolio(
+        holder=person_ref(graph, holder, on) if is_person else organisation_ref(graph, holder),
+        unit=unit_of(graph, holder, on) if is_person else None,
+        on=on,
+        revision=graph.graph["revision"],
+        charges=tuple(charges),
+        counts=dict(sorted(Counter(charge.tie.kind for charge in charges).items())),
+        outside=graph.graph["outside"],
+    )
+
+
+def _members(area: Snapshot, on: int) -> tuple[PlaceRef, ...]:
+    inside = (tie.source for tie in ties_onto(area, area.graph["root"]) if tie.kind == "in_area" and tie.holding(on))
+    return tuple(place_ref(area, key) for key in sorted(inside))
+
+
+def _charge(graph: Snapshot, tie: HeldTie, state: Holding, on: int, members: tuple[PlaceRef, ...]) -> Charge:
+    above = path_names(graph, chain(graph, tie.target, on), tie.target)
+    return Charge(
+        state, tie, label(tie.kind, tie.role), place_ref(graph, tie.target), tuple(place_ref(graph, key) for key in above), members,
+        tuple(reversed(outcomes(graph, tie.target))), tuple(origins(graph, tie)),
+    )  # fmt: skip
