@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.telemetry import TelemetryConfig
 
 from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, moment
 from api.jsons import coverage_json, portfolio_json, trace_json
@@ -14,6 +15,8 @@ from graph.store import Store
 from schema.errors import Ambiguous, UsageError, ZerentuError
 
 PROBLEM = "application/problem+json"
+SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+"""Nothing is reported anywhere, whatever the environment says."""
 TITLES = {404: "没有这个地址", 405: "这个地址不支持该方法"}
 
 
@@ -40,7 +43,13 @@ Asked = Annotated[Moment, Depends(asked)]
 
 def make_app(store: Store) -> FastAPI:
     """The application over an open store. Errors are problem+json with a Chinese `detail`."""
-    app = FastAPI(title="责任图", docs_url=None, redoc_url=None, description="谁对哪个地方负责:凭哪条关系、从何时起、依据哪一行台账。")
+    app = FastAPI(
+        title="责任图",
+        description="谁对哪个地方负责:凭哪条关系、从何时起、依据哪一行台账。",
+        docs_url=None,  # its page loads from a network that offices do not have
+        redoc_url=None,
+        telemetry=SILENT,
+    )
     app.state.store = store
     app.add_exception_handler(ZerentuError, _problem)
     for status in TITLES:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.rows import NAME, Chunk
 from graph.sqlite.tables import FACTS, INDEXES
-from schema.kinds import DOWNWARD, FIRST_ANSWERING, LAST_UPWARD
+from schema.kinds import FIRST_ANSWERING, LAST_UPWARD, TIES
 
 Question = Sequence[tuple[str, Mapping[str, object]]]
 """The statements of one question, with their parameters."""
@@ -79,12 +79,14 @@ def load_bare(path: Path, chunks: Iterable[Chunk]) -> LoadFloor:
     return LoadFloor(inserting, indexing, rows, path.stat().st_size)
 
 
+# Areas hang under their place, so whatever lies in a county is reached once without walking down into the areas' townships.
+_LOWEST, _HIGHEST = TIES["within"].number, TIES["area_of"].number
 _UP = f"""WITH RECURSIVE up(id, depth) AS (SELECT id, 0 FROM entity WHERE key = :key
   UNION ALL SELECT t.target, depth + 1 FROM up CROSS JOIN tie t
     ON t.past = 0 AND t.source = up.id AND t.kind <= {LAST_UPWARD} AND t.since <= :day AND t.until > :day WHERE depth < 9)"""
 _DOWN = f"""WITH RECURSIVE down(id, depth) AS (SELECT id, 0 FROM entity WHERE key = :key
   UNION ALL SELECT t.source, depth + 1 FROM down CROSS JOIN tie t
-    ON t.past = 0 AND t.target = down.id AND t.kind BETWEEN {DOWNWARD[0]} AND {DOWNWARD[1]}
+    ON t.past = 0 AND t.target = down.id AND t.kind BETWEEN {_LOWEST} AND {_HIGHEST}
     AND t.since <= :day AND t.until > :day WHERE depth < 9)"""
 _NAME_OF = "LEFT JOIN attribute n ON n.past = 0 AND n.entity = {0} AND n.name = " + str(NAME) + " AND n.since <= :day AND n.until > :day"
 

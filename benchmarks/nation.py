@@ -78,12 +78,15 @@ def generate(folder: Path, *, within: str = "", scale: float = 1.0, seed: int = 
         ledgers.write("places", [_place_row(place, level) for level, place in above(dist, within)])
         province = ""
         for county in counties(dist, within, scale):
-            province = province or county.place.code[:2]
-            _write_county(ledgers, county, Random(f"{seed}:{county.place.code}"), corrected=county.place.code.startswith(province))
+            code = county.place.code
+            province = province or code[:2]
+            ties = _write_county(ledgers, county, Random(f"{seed}:{code}"))
+            if code.startswith(province):
+                _write_corrections(ledgers, ties, Random(f"{seed}:{code}:corrections"))
     return dict(ledgers.rows)
 
 
-def _write_county(ledgers: Ledgers, county: County, rng: Random, *, corrected: bool) -> None:
+def _write_county(ledgers: Ledgers, county: County, rng: Random) -> list[Written]:
     team = make_team(rng, county)
     villages = [village for listed in county.villages.values() for village in listed]
     ledgers.write("places", [
@@ -98,14 +101,17 @@ def _write_county(ledgers: Ledgers, county: County, rng: Random, *, corrected: b
     ledgers.write("areas", area_rows(county))
     ties = list(_tie_rows(rng, county, team))
     ledgers.write("ties", [f"{head},{since},{until},{basis}" for head, since, until, basis in ties])
-    if corrected:
-        late = [tie for tie in ties if rng.random() < CORRECTED_SHARE]
-        ledgers.write("ties_corrected", [f"{head},{since},2026-06-30,{basis}" for head, since, _, basis in late])
     for listed in county.villages.values():
         for period, issued in QUARTERS:
             ledgers.write("outcomes", _ranking(rng, listed, period, issued))
     for period, issued in YEARS:
         ledgers.write("outcomes", _ranking(rng, county.townships, period, issued))
+    return ties
+
+
+def _write_corrections(ledgers: Ledgers, ties: list[Written], rng: Random) -> None:
+    late = [tie for tie in ties if rng.random() < CORRECTED_SHARE]
+    ledgers.write("ties_corrected", [f"{head},{since},2026-06-30,{basis}" for head, since, _, basis in late])
 
 
 def _place_row(place: Place, level: str) -> str:

@@ -25,7 +25,9 @@ Progress = Callable[[str, int, int | None], None]
 """Called with the step's Chinese name, the amount done, and the whole amount if known."""
 
 EVER = -(10**9)
-"""As `Scope.since`: ties and outcomes of all time."""
+"""As `Scope.since`: ties and outcomes of all time before."""
+AFTERWARDS = 10**9
+"""As `Scope.until`: also ties that begin only later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,14 @@ class Scope:
 
     `up`: a place or organisation, what it lies in, and everyone tied to any of them. `down`: a place, what lies in it, and everyone tied
     to those. `around`: a person or unit, its ties, what they land on and where that lies.
-    `since`: first day of the window (None: the day asked for only). `outcomes_since`: how far back outcomes go (None: none are fetched).
+    `since`, `until`: first and last day of the window of ties (None: the day asked for). `outcomes_since`: how far back outcomes go (None: none are fetched).
     `sisters`: a level of places ("" none): the chain's place of that level comes with the places under the same parent and their outcomes.
     """
 
     direction: Literal["up", "down", "around"]
     key: str
     since: int | None = None
+    until: int | None = None
     outcomes_since: int | None = None
     sisters: str = ""
 

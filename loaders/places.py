@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.store import Found
-from loaders.place_names import alike, split_path
+from loaders.place_names import agrees
 from loaders.reading import NOTHING, Reading
 from loaders.register import place_key
 from loaders.rejections import OutsideScope, RowProblem
 from loaders.resolving import by_name, codes_above, is_code
-from loaders.tables import PlaceName, Row
+from loaders.tables import Row
 from schema.facts import Attribute, Entity, Fact, Tie
 from schema.kinds import LEVEL_DEPTH, LEVELS
-from schema.place_levels import level_of_code, level_of_name, level_of_word
+from schema.levels import level_of_name, level_of_word, place_code
 from schema.text import squeeze
-from schema.time import OPEN, UNKNOWN, Period
+from schema.time import OPEN, UNKNOWN, UNKNOWN_START, Period
 
-CODE, NAME, LEVEL, PARENT, PARENT_NAME, START, END = "区划代码", "名称", "级别", "上级代码", "上级名称", "起始日期", "终止日期"
+CODE, NAME, LEVEL, PARENT, START, END = "区划代码", "名称", "级别", "上级代码", "起始日期", "终止日期"
 
 
 @dataclass(slots=True)
 class Plan:
-    """What the rows of a file say of one place before any of them is checked: its names by line, its level, the place above."""
+    """What the rows of a file say of one place before any of them is checked: its level, the code above, its names with their starts."""
 
     key: str
     level: str
     parent: str
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
+    current: str = ""
 
 
 class Places:
@@ -36,6 +37,7 @@ class Places:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.register = reading.register
         self.plans: dict[str, Plan] = {}
 
     def gather(self, rows: Sequence[Row]) -> None:
@@ -46,57 +48,148 @@ class Places:
         for row in rows:
             code = squeeze(row[CODE])
             if is_code(code):
-                key = place_key(code)
-                codes |= {code, *codes_above(key.removeprefix("place:"))}
-                parent = squeeze(row[PARENT])
-                codes |= {parent} if is_code(parent) else set()
-                plan = self.plans.setdefault(key, Plan(key, _level(row, key), place_key(parent) if is_code(parent) else ""))
-                plan.names[row.line] = _own_name(row)
+                self._plan(row, code)
+                codes |= {code, *codes_above(_code(place_key(code)))}
+                codes |= {parent} if is_code(parent := squeeze(row[PARENT])) else set()
             named |= {squeeze(place.name) for place in row.path[:-1]}
-        self.reading.register.fetch_codes(codes)
-        self.reading.register.fetch_names("place", named)
-        for plan in list(self.plans.values()):
-            self._introduce(plan, [])
+        self.register.fetch_codes(codes)
+        self.register.fetch_names("place", named)
+        for plan in self.plans.values():
+            self._introduce(plan, ())
 
-    def _introduce(self, plan: Plan, below: list[str]) -> Found | None:
-        """Register a planned place under its parent; None when its hierarchy loops."""
-        register = self.reading.register
+    def _plan(self, row: Row, code: str) -> None:
+        key, parent = place_key(code), squeeze(row[PARENT])
+        plan = self.plans.setdefault(key, Plan(key, _level(row, code), place_key(parent) if is_code(parent) else ""))
+        name = squeeze(row[NAME])
+        try:
+            start = self.reading.date(row, START)
+        except RowProblem:
+            start = None
+        plan.names.setdefault(name, start.first if start else UNKNOWN)
+        if not plan.current or squeeze(row[END]) in NOTHING:
+            plan.current = name
+
+    def _introduce(self, plan: Plan, below: tuple[str, ...]) -> Found | None:
+        """Register a planned place under its parent, that one first; None where the hierarchy loops."""
         if plan.key in below:
             return None
         parent = plan.parent or self._derived(plan.key)
-        above = self.plans.get(parent)
-        found = self._introduce(above, [*below, plan.key]) if above else register.get(parent) if parent else None
-        known = register.get(plan.key)
-        path = (*found.path, plan.name) if (found and (plan.parent or not known)) else known.path if known else (plan.name,)
-        if known is None or known.path != path:
-            known = Found(plan.key, "place", plan.level or (known.level if known else ""), plan.name, path)
-            register.add(known)
-        return known
+        above = self._introduce(self.plans[parent], (*below, plan.key)) if parent in self.plans else self.register.get(parent)
+        known = self.register.stored(plan.key)
+        higher = above.path if above else known.path[:-1] if known else ()
+        found = Found(plan.key, "place", plan.level or (known.level if known else ""), plan.current, (*higher, plan.current))
+        self.register.add(found)
+        return found
 
     def _derived(self, key: str) -> str:
         """The key of the nearest place that the code's own digits say it lies in, if there is one."""
-        above = (f"place:{code}" for code in codes_above(key.removeprefix("place:")))
-        return next((other for other in above if other in self.plans or self.reading.register.get(other)), "")
+        above = (f"place:{code}" for code in codes_above(_code(key)))
+        return next((other for other in above if other in self.plans or self.register.get(other)), "")
 
     def facts(self, row: Row) -> tuple[Fact, ...]:
         """The place, its name, and what it lies in. Raises RowProblem, OutsideScope."""
-        reading = self.reading
-        code = squeeze(row[CODE])
+        words = self.reading.words
+        code, name = self.reading.code(row, CODE), squeeze(row[NAME])
         if not is_code(code):
-            said = f"“{code}”不是区划代码" if code not in NOTHING else "没有写区划代码"
-            raise RowProblem(reading.words(CODE), said, "请填写数字代码,如150424100201")
+            said = f"“{code}”不是区划代码" if code else "没有写区划代码"
+            raise RowProblem(words(CODE), said, "请填写数字代码,如150424100201")
         key = place_key(code)
-        within = reading.options.within
-        if within and not (key[6:].startswith(within.code) or within.code.startswith(key[6:])):
+        within = self.reading.options.within
+        if within and not (_code(key).startswith(within.code) or within.code.startswith(_code(key))):
             raise OutsideScope
-        name = _own_name(row)
         if name in NOTHING:
-            raise RowProblem(reading.words(NAME), "没有写名称", "请填写名称")
-        level = self._checked_level(row, key)
-        period = self._held(row)
-        facts: list[Fact] = [Entity(key, "place", level), self._named(row, key, name, period)]
-        if code != key[6:]:
+            raise RowProblem(words(NAME), "没有写名称", "请填写名称")
+        level = self._level(row, key)
+        period, dated = self._period(row)
+        facts: list[Fact] = [Entity(key, "place", level)]
+        renamed = self._name(row, key, name, period.since_from if dated else UNKNOWN, facts)
+        if code != _code(key) and self.register.stored(key) is None:
             facts.append(Attribute(key, "code", code))
         if parent := self._parent(row, key, level):
-            facts.append(Tie("within", key, parent.key, self._within_period(row, key, parent, period)))
+            stored = self.register.stored(key)
+            stays = renamed and stored is not None and stored.path[:-1] == parent.path
+            facts.append(Tie("within", key, parent.key, Period.between(UNKNOWN_START, period.until) if stays else period))
         return tuple(facts)
+
+    def _level(self, row: Row, key: str) -> str:
+        word = squeeze(row[LEVEL])
+        level = _level(row, _code(key))
+        if not level:
+            said = f"不认识的级别“{word}”" if word not in NOTHING else "看不出是哪一级"
+            raise RowProblem(self.reading.words(LEVEL), said, f"请填写级别:{'、'.join(LEVELS.values())}")
+        stored = self.register.stored(key)
+        if stored and stored.level != level:
+            raise RowProblem(
+                self.reading.words(LEVEL), f"代码{_code(key)}在系统中是{LEVELS[stored.level]}“{stored.name}”,本行写作{LEVELS[level]}", "请核对代码和级别"
+            )
+        return level
+
+    def _period(self, row: Row) -> tuple[Period, bool]:
+        """When it lies there, and whether its start is given. Without one it always did."""
+        dated = squeeze(row[START]) not in NOTHING
+        period = self.reading.period(row, START, END)
+        return (period, True) if dated else (Period.between(UNKNOWN_START, period.until), False)
+
+    def _name(self, row: Row, key: str, name: str, start: int, facts: list[Fact]) -> bool:
+        """Add the name where it is news. Whether it renames what the store has. Raises RowProblem for another name without a date."""
+        plan = self.plans.get(key)
+        stored = self.register.stored(key)
+        if stored is None:
+            first = plan is None or len(plan.names) == 1 or start == min(plan.names.values())
+            facts.append(Attribute(key, "name", name, UNKNOWN if first else start))
+            return False
+        if stored.name == name:
+            return False
+        self.register.fetch_names("place", [name])
+        if any(found.key == key for found in self.register.named_in_store("place", name)):
+            self.reading.notes[f"“{name}”是“{stored.name}”的原名,名称未改"] += 1
+            return False
+        if start == UNKNOWN or start == OPEN:
+            raise RowProblem(
+                self.reading.words(NAME), f"代码{_code(key)}在系统中是“{'/'.join(stored.path)}”,本行写作“{name}”", "如是改名,请填写起始日期;否则请核对代码"
+            )
+        facts.append(Attribute(key, "name", name, start))
+        return True
+
+    def _parent(self, row: Row, key: str, level: str) -> Found | None:
+        words = self.reading.words
+        written = self.reading.code(row, PARENT)
+        if written:
+            if not is_code(written):
+                raise RowProblem(words(PARENT), f"“{written}”不是区划代码", "上级代码只有数字,请核对")
+            parent = self.register.place(written)
+            if parent is None:
+                raise RowProblem(words(PARENT), f"上级代码{written}在文件和系统中都没有", "请核对上级代码,或先导入上级区划")
+            self._refuse_loop(key)
+        else:
+            parent = self.register.get(self._derived(key))
+            if row.path[:-1] and not (parent and agrees(squeeze(row.path[-2].name), parent)):
+                parent = by_name(self.reading, row.path[:-1], NAME)
+        if parent and LEVEL_DEPTH[parent.level] >= LEVEL_DEPTH[level]:
+            raise RowProblem(
+                words(PARENT if written else LEVEL),
+                f"上级“{parent.name}”是{LEVELS[parent.level]},不高于本行的{LEVELS[level]}", "请核对级别和上级代码",
+            )
+        return parent
+
+    def _refuse_loop(self, key: str) -> None:
+        chain, at = [key], self.plans[key].parent if key in self.plans else ""
+        while at in self.plans and at not in chain:
+            chain.append(at)
+            at = self.plans[at].parent
+        if at == key:
+            shown = "→".join(f"{self.plans[step].current}({_code(step)})" for step in [*chain, key])
+            raise RowProblem(self.reading.words(PARENT), f"上下级成了循环:{shown}", "请改正其中一行的上级代码")
+
+
+def _code(key: str) -> str:
+    return key.removeprefix("place:")
+
+
+def _level(row: Row, code: str) -> str:
+    """The level that the word says; without a word, the code's length, else the name."""
+    word = squeeze(row[LEVEL])
+    if word not in NOTHING:
+        return level_of_word(word)
+    found = place_code(code)
+    return found.level if found else level_of_name(row[NAME])

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from graph.store import Found
+from loaders.cells import BLANK_MARKS, cell_state, read_code
 from loaders.rejections import RowProblem
 from loaders.register import Register
 from loaders.table_context import Context
@@ -19,9 +20,8 @@ from schema.problems import CellProblem
 from schema.text import squeeze
 from schema.time import NEVER_ENDS, OPEN, UNKNOWN, UNKNOWN_START, Period, Span, chinese, today
 
-NOTHING = frozenset({"", "无", "/", "\\", "—", "——", "-", "--", "–", "×", "暂无", "没有", "空", "无此项", "N/A", "n/a"})
+NOTHING = BLANK_MARKS
 """Words of a cell that holds nothing."""
-_FORMULA_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 _Value = TypeVar("_Value")
 
 
@@ -58,7 +58,10 @@ class Builder(Protocol):
 
 @dataclass(slots=True)
 class Reading:
-    """One table being read. `notes` are counted sentences for the receipt; `created` names what the file introduces, by key."""
+    """One table being read. `notes` are counted sentences for the receipt; `created` names what the file introduces, by key.
+
+    `streamed`: the file is read in pieces, so that nothing may be kept for each of its rows.
+    """
 
     table: Table
     register: Register
@@ -66,6 +69,9 @@ class Reading:
     notes: Counter[str] = field(default_factory=Counter)
     created: dict[str, str] = field(default_factory=dict)
     scopes: list[Found] = field(default_factory=list)
+    streamed: bool = False
+    _inhabitants: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _settled: dict[str, set[str]] = field(default_factory=dict)
     _periods: dict[tuple[str, ...], Period] = field(default_factory=dict)
 
     @property
@@ -88,12 +94,31 @@ class Reading:
         self.notes[f"表中没有截止日期,起始日期空白的按导入当日({chinese(today())})在任计"] = 1
         return Span(today(), today())
 
+    def inhabitants(self, name: str, place: str) -> set[str]:
+        """Keys of the people of a name with a unit or post in a place, in the store or in this file. Asked once for a name and place."""
+        if (name, place) not in self._inhabitants:
+            found = self.register.directory.find(name, kinds=("person",), within=place, limit=200)
+            self._inhabitants[name, place] = {item.key for item in found if item.name == name}
+        return self._inhabitants[name, place] | self._settled.get(place, set())
+
+    def settle(self, person: Found, places: Sequence[str]) -> None:
+        """Note that a person whom the file introduces has a unit or post in these places."""
+        for place in places:
+            self._settled.setdefault(place, set()).add(person.key)
+
     def cell(self, row: Row, header: str, parse: Callable[[str], _Value]) -> _Value:
         """Parse a cell; what is wrong with it becomes a problem of its column. Raises RowProblem."""
         try:
             return parse(row[header])
         except CellProblem as problem:
             raise RowProblem(self.words(header), problem.reason, problem.hint) from None
+
+    def code(self, row: Row, header: str) -> str:
+        """The code or number in a cell, empty if there is nothing. Raises RowProblem."""
+        text = row[header]
+        if not text or squeeze(text) in NOTHING:
+            return ""
+        return self.cell(row, header, lambda words: read_code(words, number=header in row.numbers, damaged=header in row.damaged))
 
     def date(self, row: Row, header: str) -> Span | None:
         """The date in a cell, None if there is nothing. Raises RowProblem."""
@@ -155,14 +180,8 @@ class Reading:
 
 def check_cells(reading: Reading, row: Row) -> None:
     """Refuse a row with a cell that Excel has spoilt or that holds the error of a formula. Raises RowProblem."""
-    if row.damaged:
-        header = row.damaged[0]
-        raise RowProblem(reading.words(header), f"“{row[header]}”的数字已被Excel破坏(超过15位或成了科学计数)", "请把这一列设成文本格式,重新填写后再导入")
+    for header in row.damaged:
+        reading.code(row, header)
     for header, text in row.cells.items():
-        if text[:1] == "#" and text.strip().upper() in _FORMULA_ERRORS:
+        if text[0] == "#" and cell_state(text) == "error":
             raise RowProblem(reading.words(header), f"“{text}”是公式出错的结果", "请改正公式,或直接填写值")
-
-
-def unknown_start(period: Period) -> bool:
-    """Whether nothing is known of when it began."""
-    return period.since == UNKNOWN_START

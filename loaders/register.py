@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from hashlib import sha1
 from typing import Literal, Protocol
 
 from graph.store import Found
 from loaders.place_names import variants
+from schema.levels import place_code
 from schema.text import squeeze, unify_dots
 
 REMEMBERED = 200_000
@@ -30,13 +32,11 @@ class Directory(Protocol):
         """Entities whose name fits the text, within a place."""
 
 
+@lru_cache(maxsize=1 << 16)
 def place_key(code: str) -> str:
     """The key of a place by its code in its shortest form: the twelve digits 150424100000 are the township 150424100."""
-    if len(code) == 12 and code.endswith("000"):
-        code = code[:6] if code.endswith("000000") else code[:9]
-    if len(code) == 6 and code.endswith("00"):
-        code = code[:2] if code.endswith("0000") else code[:4]
-    return f"place:{code}"
+    found = place_code(code)
+    return f"place:{found.code if found else code}"
 
 
 def person_name(text: str) -> str:
@@ -56,6 +56,7 @@ class Register:
         self.directory = directory
         self._by_key: dict[str, Found | None] = {}
         self._by_name: dict[tuple[str, str], list[Found]] = {}
+        self.declared: set[str] = set()
         self._own: dict[str, Found] = {}
         self._own_names: dict[tuple[str, str], list[str]] = {}
 
@@ -64,7 +65,6 @@ class Register:
         missing = {key for key in keys if key not in self._by_key}
         if not missing:
             return
-        self._forget_if_full()
         found = self.directory.lookup("key", missing)
         for key in missing:
             self._by_key[key] = next(iter(found.get(key, ())), None)
@@ -94,14 +94,18 @@ class Register:
         missing = {form for form in forms if (kind, form) not in self._by_name}
         if not missing:
             return
-        self._forget_if_full()
         found = self.directory.lookup("name", missing, (kind,))
         for form in missing:
             self._by_name[kind, form] = found.get(form, [])
+        for item in (item for listed in found.values() for item in listed):
+            if self._by_key.get(item.key) is None:
+                self._by_key[item.key] = item
 
-    def add(self, found: Found) -> None:
-        """Make an entity that the file introduces visible to its later rows."""
+    def add(self, found: Found, *, declared: bool = False) -> None:
+        """Make an entity that the file introduces visible to its later rows. `declared`: by a ledger of its own kind, not merely by mention."""
         self._own[found.key] = found
+        if declared:
+            self.declared.add(found.key)
         listed = self._own_names.setdefault((found.kind, found.name), [])
         if found.key not in listed:
             listed.append(found.key)
@@ -110,9 +114,9 @@ class Register:
         """An entity by key, None if it is neither in the store nor in the file."""
         return self._own.get(key) or self._by_key.get(key)
 
-    def is_new(self, key: str) -> bool:
-        """Whether only this file speaks of it."""
-        return self._by_key.get(key) is None
+    def stored(self, key: str) -> Found | None:
+        """An entity as the store has it, whatever this file says of it; only after `fetch_keys`."""
+        return self._by_key.get(key)
 
     def place(self, code: str) -> Found | None:
         """A place by code."""
@@ -138,11 +142,17 @@ class Register:
                 found.setdefault(item.key, self._own.get(item.key, item))
         return list(found.values())
 
+    def named_in_store(self, kind: str, name: str) -> list[Found]:
+        """As `named`, without what the file introduces."""
+        forms = variants(name) if kind == "place" else (name,)
+        return [found for form in forms for found in self._by_name.get((kind, form), ())]
+
     def own_names(self, kind: str) -> list[str]:
         """The names of a kind that this file introduces."""
         return [name for of, name in self._own_names if of == kind]
 
-    def _forget_if_full(self) -> None:
+    def begin(self) -> None:
+        """Before the next rows are gathered: forget what was fetched for earlier ones if it has become too much."""
         if len(self._by_key) + len(self._by_name) > REMEMBERED:
             self._by_key.clear()
             self._by_name.clear()

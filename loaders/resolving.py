@@ -47,10 +47,8 @@ def gather_places(reading: Reading, rows: Sequence[Row], code: str, name: str) -
     codes: set[str] = set()
     names: set[str] = set()
     for row in rows:
-        for text in (row[code], squeeze(row[name])):
-            if is_code(text):
-                codes.add(text)
-        if not is_code(row[code]):
+        codes |= {text for text in (squeeze(row[code]), squeeze(row[name])) if is_code(text)}
+        if code == name or not is_code(squeeze(row[code])):
             names.update(_names_in(row, name))
     reading.register.fetch_codes(codes | {above for text in codes for above in codes_above(place_key(text).removeprefix("place:"))})
     reading.register.fetch_names("place", names)
@@ -64,14 +62,14 @@ def _names_in(row: Row, header: str) -> set[str]:
 def place_of(reading: Reading, row: Row, code: str, name: str) -> Found:
     """The place of a row, by code or name, inside the scope of the import. Raises RowProblem, OutsideScope."""
     text = squeeze(row[name])
-    if (number := squeeze(row[code])) not in NOTHING:
+    if code != name and (number := reading.code(row, code)):
         place = by_code(reading, number, code)
         if text not in NOTHING and not is_code(text) and not _agrees(reading, text, place):
             raise RowProblem(
                 reading.words(name), f"代码{number}在系统中是{'/'.join(place.path)},本行写作{text}", "请核对代码和名称;如该地已改名,请先导入写明起始日期的区划台账"
             )
     elif is_code(text):
-        place = by_code(reading, text, name)
+        place = by_code(reading, reading.code(row, name), name)
     elif text not in NOTHING:
         place = by_name(reading, row.path or (PlaceName(text, ""),), name)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from loaders import table_body as body
+from loaders.cells import DITTO_MARKS
 from loaders.private import scrub
 from loaders.table_context import township_of
 from loaders.table_header import Header
@@ -14,9 +15,6 @@ from loaders.workbook import Sheet
 from schema.headings import Heading
 from schema.kinds import LEVEL_DEPTH
 from schema.text import clean
-
-DITTO = frozenset({"同上", "〃", "″", "′′", "″″", "”", "同前", "上同", "\"", "''", ",,", "··", "…同上"})
-"""Marks that stand for the cell above."""
 
 _OWN_LEVEL = 9
 _SHORTEST_PRIVATE = 7
@@ -142,7 +140,7 @@ class RowReader:
         text = shown[position]
         if not text and (anchor := self.anchors.get((index, position))) is not None:
             return self._without_private(self.sheet.rows[anchor], position, line)
-        return self.above.get(position, text) if text in DITTO else text
+        return self.above.get(position, text) if text in DITTO_MARKS else text
 
     def _fill_down(self, texts: dict[int, str], line: int) -> None:
         """Blank places in a file without merges: higher ones from above; the row's own only in a roster, where nothing else can be meant."""

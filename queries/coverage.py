@@ -169,8 +169,11 @@ def _stale(graph: Snapshot, ties: Iterable[HeldTie], on: int) -> tuple[Stale, ..
 
 
 def _keystones(graph: Snapshot, held: Mapping[str, list[HeldTie]], on: int) -> tuple[Keystone, ...]:
-    """Articulation points between the office and its places: holders hang on the office, places on their holders and areas."""
-    cover: nx.Graph[str] = nx.Graph()
+    """Who stands on every way from the office to a place: the dominators of the directed graph office → holder → target → member of an area.
+
+    Articulation points of the undirected graph would let cover flow from one township of an area through the area to the next.
+    """
+    cover: nx.DiGraph[str] = nx.DiGraph([(_OFFICE, _OFFICE)])
     for key, ties in held.items():
         for tie in ties:
             if tie.kind != "post":
@@ -178,15 +181,16 @@ def _keystones(graph: Snapshot, held: Mapping[str, list[HeldTie]], on: int) -> t
                 cover.add_edge(tie.source, key)
         for tie in ties_from(graph, key):
             if tie.kind == "in_area" and tie.holding(on) and tie.target in held:
-                cover.add_edge(key, tie.target)
-    found = []
-    for key in sorted(set(nx.articulation_points(cover)) - {_OFFICE}) if _OFFICE in cover else []:
-        if graph.nodes[key]["kind"] == "person":
-            left = cover.copy()
-            left.remove_node(key)
-            lost = set(left) - nx.node_connected_component(left, _OFFICE)
-            places = tuple(place_ref(graph, place) for place in sorted(lost) if place in held)
-            found.append(Keystone(person_ref(graph, key, on), places))
+                cover.add_edge(tie.target, key)
+    lost: dict[str, set[str]] = defaultdict(set)
+    above = nx.immediate_dominators(cover, _OFFICE)
+    for key in above:
+        dominator = key if key == _OFFICE else above[key]
+        while dominator not in (None, _OFFICE):
+            if graph.nodes[dominator]["kind"] == "person" and graph.nodes[key]["kind"] == "place":
+                lost[dominator].add(key)
+            dominator = above[dominator]
+    found = (Keystone(person_ref(graph, key, on), tuple(place_ref(graph, place) for place in sorted(places))) for key, places in lost.items())
     return tuple(sorted(found, key=lambda item: (-len(item.places), item.person.key)))
 
 

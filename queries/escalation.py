@@ -40,7 +40,7 @@ class Escalated:
 
 
 def escalations(graph: Snapshot, book: Rulebook, day: int, subjects: Sequence[str]) -> tuple[Escalated, ...]:
-    """Every record by the day that a rule in force follows, in the order of subjects, rules and records, whatever its age in the snapshot."""
+    """Every record that a rule in force follows, in the order of subjects, rules and records, however old it is."""
     world = World(graph, day)
     found = []
     for subject in subjects:
@@ -88,11 +88,13 @@ def _stage(world: World, step: Step, record: KnownOutcome, begins: int | None) -
 def _done(world: World, step: Step, record: KnownOutcome) -> int | None:
     if step.found is None:
         return _day(record, step.done)
+    wanted = {"about": record.label, "verdict": "yes"}
     days = [
         entry.day
         for entry in outcomes(world.graph, record.subject)
-        if (entry.kind, entry.label) == ("finding", step.found.label) and entry.properties.get("about") == record.label and entry.day >= record.day
-        if entry.properties.get("verdict") == "yes"
+        if (entry.kind, entry.label) == ("finding", step.found.label)
+        and entry.day >= record.day
+        and all(entry.properties.get(name) == value for name, value in wanted.items())
     ]
     return min(days, default=None)
 

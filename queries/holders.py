@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from graph.snapshot import HeldTie, ties_from, ties_onto
+from graph.snapshot import HeldTie, ties_from
 from queries.intervals import Truth
 from queries.world import World
 from schema.rules import Held, Selector
+from schema.time import UNKNOWN
 
 Days = tuple[int, int]
 """Days from the first to before the second; or the fewest and the most of them."""
@@ -26,13 +27,6 @@ class Holding(NamedTuple):
         """The fewest and the most days of `[first, last]` on which the holder has one of the ties."""
         return covered(self.sure, first, last), covered(self.possible, first, last)
 
-    def touches(self, first: int, last: int) -> bool:
-        """Whether the holder can have one of the ties on any day of `[first, last]`."""
-        for since, until in self.possible:
-            if since <= last and until > first:
-                return True
-        return False
-
 
 class Landing(NamedTuple):
     """A tie onto the subject or its area, with the days on which it reaches the subject."""
@@ -43,28 +37,37 @@ class Landing(NamedTuple):
 
 
 def landings(world: World, select: Selector, subject: str) -> list[Landing]:
-    """The ties that a selector picks, of the whole window. Through an area both the cover and the membership must hold."""
+    """The ties that a selector picks, of the whole window. Through an area both the cover and the membership must hold.
+
+    Whoever holds a tie of unknown start surely holds it on the day (or on its last), not on days before; an area's member with an
+    unknown start was one all along.
+    """
     kind, posts = select.tie, select.posts
     found = []
     if "self" in select.of:
-        for tie in ties_onto(world.graph, subject):
+        for tie in world.onto(subject):
             if tie.kind == kind and (not posts or tie.role in posts):
-                found.append(Landing(tie, (tie.since_to, tie.until_from), (tie.since_from, tie.until_to)))
+                found.append(Landing(tie, (_sure_since(world, tie), tie.until_from), (tie.since_from, tie.until_to)))
     for inside in world.areas(subject) if "area" in select.of else ():
-        for tie in ties_onto(world.graph, inside.target):
+        for tie in world.onto(inside.target):
             if tie.kind == kind and (not posts or tie.role in posts):
-                sure = max(inside.since_to, tie.since_to), min(inside.until_from, tie.until_from)
+                sure = max(inside.since_to, _sure_since(world, tie)), min(inside.until_from, tie.until_from)
                 possible = max(inside.since_from, tie.since_from), min(inside.until_to, tie.until_to)
                 if possible[0] < possible[1]:
                     found.append(Landing(tie, sure, possible))
     return found
 
 
-def holdings(world: World, select: Selector, subject: str) -> list[Holding]:
-    """The holders that a selector reaches at any time of the window, by key."""
+def _sure_since(world: World, tie: HeldTie) -> int:
+    return tie.since_to if tie.since_to != UNKNOWN else min(world.day, tie.until_from - 1)
+
+
+def holdings(world: World, select: Selector, subject: str, first: int) -> list[Holding]:
+    """The holders that a selector reaches at any time from a first day until the world's day, by key."""
     by_holder: dict[str, list[Landing]] = {}
     for landing in landings(world, select, subject):
-        by_holder.setdefault(landing.tie.source, []).append(landing)
+        if landing.possible[0] <= world.day and landing.possible[1] > first:
+            by_holder.setdefault(landing.tie.source, []).append(landing)
     return [holding_of(holder, by_holder[holder]) for holder in sorted(by_holder)]
 
 
@@ -74,9 +77,10 @@ def holding_of(holder: str, found: list[Landing]) -> Holding:
         tie, sure, possible = found[0]
         return Holding(holder, (tie,), (sure,), (possible,))
     found = sorted(found, key=lambda landing: (landing.possible, landing.tie.kind, landing.tie.target, landing.tie.role))
-    ties = tuple(dict.fromkeys(landing.tie.id for landing in found))
     by_id = {landing.tie.id: landing.tie for landing in found}
-    return Holding(holder, tuple(by_id[tie] for tie in ties), tuple(landing.sure for landing in found), tuple(landing.possible for landing in found))
+    return Holding(
+        holder, tuple(by_id.values()), tuple(landing.sure for landing in found), tuple(landing.possible for landing in found)
+    )
 
 
 def held_truth(held: Held, holding: Holding, days: Days, first: int, last: int) -> Truth:

@@ -30,7 +30,8 @@ _STATE_OF: dict[Truth, State] = {False: "not_liable", None: "conditions_unproven
 class Judgement(NamedTuple):
     """The parts of a verdict: `facts` of the subject, the holding, what is `proven` of the person.
 
-    `first` to `last` are the days on which the holding counts, `days` the fewest and the most of them on which it was held;     `holding` None: nobody, or no such tie.
+    `first` to `last` are the days on which the holding counts, `days` the fewest and the most of them on which it was held.
+    `holding` None: nobody, or no such tie.
     """
 
     rule: Liability

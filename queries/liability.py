@@ -124,11 +124,10 @@ def _judged(world: World, rule: Liability, subject: str) -> Iterator[Verdict]:
     if not applies:
         return
     reached = False
-    for holding in holdings(world, rule.reaches, subject):
-        if holding.touches(first, world.day):
-            verdict = _verdict(rule, Frame(world, subject, frame.year, holding.holder), first, last, True, facts, holding)
-            reached = reached or verdict.judgement.days[1] > 0
-            yield verdict
+    for holding in holdings(world, rule.reaches, subject, first):
+        verdict = _verdict(rule, Frame(world, subject, frame.year, holding.holder), first, last, True, facts, holding)
+        reached = reached or verdict.judgement.days[1] > 0
+        yield verdict
     if not reached and facts is True:
         yield Verdict(Judgement(rule, frame, first, last, True, facts, None, (0, 0), False, None), "nobody")
 
@@ -148,6 +147,6 @@ def _verdict(
 ) -> Verdict:
     days = holding.days_within(first, last) if holding else (0, 0)
     held = held_truth(rule.held, holding, days, first, last) if holding else False
-    proven = all_hold(rule.prove, frame)
+    proven = all_hold(rule.prove, frame) if facts is not False and held is not False else None
     judgement = Judgement(rule, frame, first, last, applies, facts, holding, days, held, proven)
     return Verdict(judgement, state_of(judgement))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from graph.snapshot import KnownOutcome
@@ -145,10 +146,7 @@ def _held_text(judgement: Judgement) -> str:
     first, last = frame.year - rule.over + 1, frame.year
     years = f"{last}年" if first == last else f"{first}年至{last}年"
     if holding is None:
-        if not frame.holder:
-            return f"{years}{place}没有人{does}"
-        others = "、".join(_tie_word(word) for word in any_tie(judgement))
-        return f"条款涉及的是{what}，{frame.world.name(frame.holder)}在{place}是{others}" if others else f"记录里没有{frame.world.name(frame.holder)}在{place}的{what}"
+        return _no_holding_text(judgement, what, f"{years}{place}没有人{does}")
     terms = "；".join(f"{period.since_text()}，{period.until_text()}" for period in _terms(judgement))
     least, most = judgement.days
     if most == 0:
@@ -160,6 +158,15 @@ def _held_text(judgement: Judgement) -> str:
         case False:
             return f"{years}{does}{days}，没有达到条款要求的在任时间({terms})"
     return f"{what}的起止日期不够确切，{years}可能是{days}({terms})"
+
+
+def _no_holding_text(judgement: Judgement, what: str, nobody: str) -> str:
+    frame = judgement.frame
+    if not frame.holder:
+        return nobody
+    who, place = frame.world.name(frame.holder), frame.world.name(frame.subject)
+    others = "、".join(_tie_word(word) for word in any_tie(judgement))
+    return f"条款涉及的是{what}，{who}在{place}是{others}" if others else f"记录里没有{who}在{place}的{what}"
 
 
 def _terms(judgement: Judgement) -> Iterator[Period]:
@@ -186,24 +193,23 @@ def _remarks(judgement: Judgement) -> Iterator[str]:
 
 
 def _wanted(condition: Condition, frame: Frame) -> Iterator[Missing]:
-    place, year = frame.world.name(frame.subject), f"{frame.year}年"
+    place = frame.world.name(frame.subject)
     match condition.quantity:
         case Value(ledger=ledger):
-            yield Missing(ledger.label, place, year, ledger.by)
+            yield Missing(ledger.label, place, f"{frame.year}年", ledger.by)
         case Proven(ledger=ledger):
-            yield Missing(ledger.label, f"{frame.world.name(frame.holder)}在{place}", year, ledger.by, ledger.ask)
+            yield Missing(ledger.label, _person_and_place(frame), f"{frame.year}年", ledger.by, ledger.ask)
         case Improved(ledger=ledger, field=field):
-            for each in (frame.year - 1, frame.year):
-                if number(frame.entry(ledger, each), field) is None:
-                    yield Missing(ledger.label, place, f"{each}年", ledger.by)
+            for year in (frame.year - 1, frame.year):
+                if number(frame.entry(ledger, year), field) is None:
+                    yield Missing(ledger.label, place, f"{year}年", ledger.by)
         case FromLast(ledger=ledger, field=field):
             yield from _wanted_ranks(ledger, field, frame)
         case Run(conditions=inner):
-            for each in _years_of_run(condition, frame):
-                at = frame._replace(year=each)
-                for part in inner:
-                    if holds(part, at) is None:
-                        yield from _wanted(part, at)
+            at_years = (frame._replace(year=year) for year in _years_of_run(condition, frame))
+            for at, part in product(at_years, inner):
+                if holds(part, at) is None:
+                    yield from _wanted(part, at)
 
 
 def _wanted_ranks(ledger: Evidence, field: str, frame: Frame) -> Iterator[Missing]:
@@ -218,12 +224,15 @@ def _wanted_ranks(ledger: Evidence, field: str, frame: Frame) -> Iterator[Missin
 
 
 def _wanted_dates(judgement: Judgement) -> Missing:
-    frame, rule = judgement.frame, judgement.rule
-    ledger = "干部台账" if rule.reaches.tie == "post" else "责任关系台账"
-    return Missing(ledger, f"{frame.world.name(frame.holder)}在{frame.world.name(frame.subject)}", f"{frame.year}年", "填报单位", "确切的起止日期")
+    ledger = "干部台账" if judgement.rule.reaches.tie == "post" else "责任关系台账"
+    return Missing(ledger, _person_and_place(judgement.frame), f"{judgement.frame.year}年", "填报单位", "确切的起止日期")
 
 
 def _wanted_decision(judgement: Judgement, entry: KnownOutcome) -> Missing:
-    frame = judgement.frame
-    about = f"{frame.world.name(frame.holder)}在{frame.world.name(frame.subject)}"
-    return Missing(_DECISION, about, f"{frame.year}年", "、".join(judgement.rule.decided_by) or "有权决定者", f"缺{'、'.join(lacking(judgement.rule, entry))}")
+    by = "、".join(judgement.rule.decided_by) or "有权决定者"
+    lacks = "、".join(lacking(judgement.rule, entry))
+    return Missing(_DECISION, _person_and_place(judgement.frame), f"{judgement.frame.year}年", by, f"缺{lacks}")
+
+
+def _person_and_place(frame: Frame) -> str:
+    return f"{frame.world.name(frame.holder)}在{frame.world.name(frame.subject)}"

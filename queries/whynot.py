@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from
-from graph.store import EVER, Scope, Snapshot
+from graph.store import AFTERWARDS, EVER, Scope, Snapshot
 from queries.chain import Link, chain
 from queries.footprint import footprint
 from queries.liability import Verdict
@@ -31,7 +31,8 @@ class WhyNot:
 def scope_of_ever(direction: Literal["up", "around"], key: str, day: int, book: Rulebook | None = None) -> Scope:
     """The snapshot of all time that the question needs, once for the place and once for the person."""
     reach = footprint(book, day, key) if book else None
-    return Scope(direction, key, EVER, reach.outcomes_since, reach.sisters) if reach else Scope(direction, key, since=EVER)
+    ever = Scope(direction, key, EVER, AFTERWARDS)
+    return replace(ever, outcomes_since=reach.outcomes_since, sisters=reach.sisters) if reach else ever
 
 
 def why_not(place_graph: Snapshot, person_graph: Snapshot, place: str, person: str, on: int, book: Rulebook | None = None) -> WhyNot:

@@ -46,6 +46,7 @@ class World:
         self.last_ended = date.fromordinal(day).year - 1
         self._results: dict[tuple[str, str], dict[int, KnownOutcome]] = {}
         self._sisters: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._onto: dict[str, list[HeldTie]] = {}
         self._areas: dict[str, tuple[HeldTie, ...]] = {}
         self._codes: dict[str, str] = {}
         self._judged: dict[tuple[str, str], int] = {}
@@ -92,8 +93,16 @@ class World:
             first, last = days_of(year)
             level = self.level(subject)
             parents = {tie.target for tie in ties_from(self.graph, subject) if tie.kind == "within" and _touches(tie, first, last)}
-            others = {tie.source for parent in parents for tie in ties_onto(self.graph, parent) if tie.kind == "within" and _touches(tie, first, last)}
+            inside = (tie for parent in parents for tie in self.onto(parent))
+            others = {tie.source for tie in inside if tie.kind == "within" and _touches(tie, first, last)}
             found = self._sisters[subject, year] = tuple(sorted(key for key in others - {subject} if self.level(key) == level))
+        return found
+
+    def onto(self, key: str) -> list[HeldTie]:
+        """All ties of the window that land on an entity."""
+        found = self._onto.get(key)
+        if found is None:
+            found = self._onto[key] = list(ties_onto(self.graph, key))
         return found
 
     def areas(self, subject: str) -> tuple[HeldTie, ...]:

@@ -28,6 +28,7 @@ _SUFFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("province", words_of("省 自治区 特别行政区 直辖市")),
 )
 _ENDINGS = sorted(((suffix, level) for level, suffixes in _SUFFIXES for suffix in suffixes), key=lambda ending: -len(ending[0]))
+_ENDINGS_BY_LAST = {last: [ending for ending in _ENDINGS if ending[0][-1] == last] for last in {suffix[-1] for suffix, _ in _ENDINGS}}
 
 LEVEL_WORDS: dict[str, str] = {
     **dict.fromkeys(words_of("省 省级 自治区 直辖市 province"), "province"),
@@ -46,9 +47,7 @@ _COMMITTEES = (("村民委员会", "村"), ("村委会", "村"), ("居民居委�
 def level_of_name(name: str) -> str:
     """The level that a place's name ends in, empty when it says none. A bare 市 may be a city or a county and says none."""
     words = squeeze(name)
-    if words.endswith("市") and not words.endswith(("县级市", "地级市")):
-        return ""
-    return next((level for suffix, level in _ENDINGS if words.endswith(suffix) and len(words) > len(suffix)), "")
+    return next((level for suffix, level in _ENDINGS_BY_LAST.get(words[-1:], ()) if words.endswith(suffix) and len(words) > len(suffix)), "")
 
 
 def level_of_word(word: str) -> str:

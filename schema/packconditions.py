@@ -10,6 +10,7 @@ from schema.packfile import Item, only
 from schema.packparams import Params
 from schema.rules import BETTER, UNITS, Amount, Condition, Evidence, FromLast, Has, Improved, Proven, Quantity, Run, Selector, Value
 
+_ANSWERING = [name for name, kind in TIES.items() if kind.answering and name != "post"]
 _TESTS = ("one_of", "at_least", "at_most")
 _FIELD_TYPES = {"value": ("text",), "improved": tuple(BETTER), "from_last": ("place",)}
 
@@ -94,12 +95,24 @@ def read_selector(item: Item, words: Words) -> Selector:
     for word in of:
         if word not in ("self", "area"):
             parts["of"].fail(f"不认识的范围“{word}”", "可用的有:self、area")
-    tie = "post" if sort == "post" else parts["tie"].word([name for name, kind in TIES.items() if kind.answering and name != "post"], "关系")
+    tie = "post" if sort == "post" else parts["tie"].word(_ANSWERING, "关系")
     posts = words.list(parts["post"]) if sort == "post" else ()
     if "by" not in parts:
         return Selector(tie, posts, of)
     by = parts["by"].mapping(("post", "at"), ())
     return Selector(tie, posts, of, words.list(by["post"]), by["at"].word(LEVELS, "级别"))
+
+
+def periods_back(conditions: Collection[Condition], of: tuple[type, ...], before: int = 0) -> int:
+    """How many periods before the one judged the conditions look at quantities of these types, -1 if they have none."""
+    found = -1
+    for condition in conditions:
+        match condition.quantity:
+            case Run(conditions=inner):
+                found = max(found, periods_back(inner, of, before + int(condition.low) - 1))
+            case quantity if isinstance(quantity, of):
+                found = max(found, before + isinstance(quantity, Improved))
+    return found
 
 
 def _condition(item: Item, words: Words, quantities: Collection[str]) -> Condition:

@@ -1,6 +1,6 @@
 """A pack's YAML read strictly: every value keeps its line, and whatever YAML would silently turn into something else is refused.
 
-Refused are `yes/no/on/off` as booleans, numbers with leading zeros, other bases or colons, empty values, duplicate keys, anchors and own tags.
+Refused are `yes/no/on/off` as booleans, numbers with leading zeros, other bases or colons, empty values, duplicate keys, anchors, own tags.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TAGS = "tag:yaml.org,2002:"
+_QUOTED = ("'", '"', "|", ">")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _item(node: Any, file: str, seen: set[int]) -> Item:
 def _scalar(node: Any, here: Item) -> str | int | float | bool | date:
     text: str = node.value
     match node.tag.removeprefix(_TAGS):
-        case "str" if node.style is not None or not text.isdecimal():
+        case "str" if node.style in _QUOTED or not text.isdecimal():
             return text
         case "bool" if text in ("true", "false"):
             return text == "true"
@@ -138,7 +139,7 @@ def _scalar(node: Any, here: Item) -> str | int | float | bool | date:
             return int(text)
         case "float" if _DECIMAL.fullmatch(text):
             return float(text)
-        case "int" | "float" | "str" if node.style is None:
+        case "int" | "float" | "str":
             here.fail(f"数字“{text}”的写法会被误读", "不要用前导零、冒号或下划线;编号请加引号")
         case "timestamp" if _DAY.fullmatch(text):
             return _date(text, here)

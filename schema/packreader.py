@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import cast, get_args
 
 from schema.kinds import LEVELS, OUTCOMES
-from schema.packconditions import Words, read_conditions, read_selector
+from schema.packconditions import Words, periods_back, read_conditions, read_selector
 from schema.packfile import Item, plain, read
 from schema.packparams import Override, Params, overrides_of
-from schema.rules import UNITS, Begins, Case, Coverage, Escalation, Evidence, Head, Held, Liability, Pack, Rule, Step
+from schema.rules import (
+    UNITS, Begins, Case, Coverage, Escalation, Evidence, FromLast, Head, Held, Improved, Liability, Pack, Rule, Step, Value,
+)  # fmt: skip
 from schema.time import chinese
 
 _PACK = ("pack", "document", "issuer", "title", "jurisdiction", "since", "rules")
@@ -27,11 +29,11 @@ _ABOUT = (*LEVELS, "person", "organisation")
 
 
 def read_pack(text: str, file: str, known: Mapping[str, tuple[str, str]]) -> Pack:
-    """The pack of a file's text. `known` holds (text, file) of the packs that may be adopted, by name. Raises RuleError with file and line."""
+    """The pack of a file's text. `known`: (text, file) of the packs that may be adopted, by name. Raises RuleError with file and line."""
     root = read(text, file)
     if isinstance(root.value, dict) and "adopts" in root.value:
         return _adopted(root, text, known)
-    return _pack(root, root.mapping(_PACK, ("evidence", "stage")), hashlib.sha256(text.encode()).hexdigest(), {})
+    return _pack(root.mapping(_PACK, ("evidence", "stage")), hashlib.sha256(text.encode()).hexdigest(), {})
 
 
 def _adopted(root: Item, text: str, known: Mapping[str, tuple[str, str]]) -> Pack:
@@ -49,7 +51,7 @@ def _adopted(root: Item, text: str, known: Mapping[str, tuple[str, str]]) -> Pac
         parts["rules"] = _chosen(own["rules"], parts["rules"])
     base = Item(parts, base.file, base.line)
     digest = hashlib.sha256(f"{base_text}\0{text}".encode()).hexdigest()
-    return _pack(base, base.mapping(_PACK, ("evidence", "stage")), digest, settings)
+    return _pack(base.mapping(_PACK, ("evidence", "stage")), digest, settings)
 
 
 def _chosen(wanted: Item, rules: Item) -> Item:
@@ -57,7 +59,7 @@ def _chosen(wanted: Item, rules: Item) -> Item:
     return Item([there[item.word(list(there), "条目")] for item in wanted.items()], rules.file, rules.line)
 
 
-def _pack(root: Item, parts: dict[str, Item], digest: str, settings: dict[str, Override]) -> Pack:
+def _pack(parts: dict[str, Item], digest: str, settings: dict[str, Override]) -> Pack:
     name = parts["pack"].text()
     jurisdiction = parts["jurisdiction"].text()
     if not jurisdiction.isdecimal():
@@ -68,29 +70,33 @@ def _pack(root: Item, parts: dict[str, Item], digest: str, settings: dict[str, O
     rules: dict[str, Rule] = {}
     cases: list[Case] = []
     for item in parts["rules"].items():
-        kind = item.mapping((*_HEAD,))["kind"].word(_SHAPES, "规则种类")
+        kind = item.mapping(_HEAD)["kind"].word(_SHAPES, "规则种类")
         required, optional = _SHAPES[kind]
         fields = item.mapping((*_HEAD, *required), (*_HEAD_TOO, *optional))
         short = fields["id"].text()
-        if f"{name}/{short}" in rules:
+        id = f"{name}/{short}"
+        if id in rules:
             fields["id"].fail(f"条目“{short}”写了两次")
-        params = Params(fields.get("params"), {key.partition(".")[2]: value for key, value in settings.items() if key.partition(".")[0] == short})
-        words.params = params
+        words.params = Params(fields.get("params"), _settings_of(short, settings))
         assumes = fields["assumes"].texts() if "assumes" in fields else ()
-        head = Head(
-            f"{name}/{short}", fields["row"].text(), fields["clause"].text(), fields["summary"].text(), parts["issuer"].text(), jurisdiction, since,
-            (*assumes, *params.choices(), *since_note),
-        )
-        rules[head.id] = _rule(kind, head, fields, words)
-        params.check_all_used()
-        cases += _cases(head.id, fields.get("cases"))
+        choices = (*assumes, *words.params.choices(), *since_note)
+        row, clause, summary = (fields[key].text() for key in ("row", "clause", "summary"))
+        head = Head(id, row, clause, summary, parts["issuer"].text(), jurisdiction, since, choices)
+        rules[id] = _rule(kind, head, fields, words)
+        words.params.check_all_used()
+        cases += _cases(id, fields.get("cases"))
     _check_settings(settings, {rule.rpartition("/")[2] for rule in rules})
     words.check_all_read(parts.get("evidence"))
     stage = parts["stage"].mapping() if "stage" in parts else {}
     return Pack(
         name, parts["document"].text(), parts["issuer"].text(), parts["title"].text(), jurisdiction, digest, ledgers, tuple(rules.values()),
         {key: plain(item) for key, item in stage.items()}, tuple(cases),
-    )
+    )  # fmt: skip
+
+
+def _settings_of(rule: str, settings: Mapping[str, Override]) -> dict[str, Override]:
+    split = ((key.partition("."), setting) for key, setting in settings.items())
+    return {name: setting for (of, _, name), setting in split if of == rule}
 
 
 def _since(item: Item) -> tuple[int, tuple[str, ...]]:
@@ -143,6 +149,7 @@ def _liability(kind: str, head: Head, fields: dict[str, Item], words: Words) -> 
     deciders = words.list(fields["decided_by"]) if "decided_by" in fields else ()
     return Liability(
         head, kind, each, ledger, when, prove, read_selector(fields["reaches"], words), held, int(over), fields["measure"].text(), deciders,
+        periods_back(when, (Value, Improved, FromLast)), periods_back(when, (FromLast,)),
     )
 
 

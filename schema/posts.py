@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from schema.headers import words_of
 from schema.levels import level_of_name
-from schema.text import clean, squeeze
+from schema.text import squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ SEAT_OF_OFFICE: dict[str, str] = {"镇长": "党委副书记", "县长": "县委
 TITLE_WORDS: tuple[str, ...] = words_of(
     "书记 部长 局长 主任 主席 县长 旗长 区长 市长 镇长 乡长 常委 委员 组织员 干事 科长 股长 所长 站长 队长 校长 院长 行长 经理 董事长 总经理 理事长 "
     "会长 主任科员 科员 办事员 助理 指导员 书记员 秘书 调研员 巡视员 检察长 庭长 处长 厂长 场长 队员 文书 会计 组长 屯长 网格长 网格员 村医 苏木达 嘎查达 "
-    "专干 教师 医生 副职 负责人 联络员 大队长 政委 参谋长 总工程师 工程师 四级主办 主办 办主任 支书"
+    "专干 教师 医生 副职 负责人 联络员 大队长 政委 参谋长 总工程师 工程师 四级主办 主办 办主任 支书 支委"
 )
 """Words that a post ends in, also those that are outside the list of posts."""
 
@@ -183,8 +183,14 @@ def _one(part: str, level: str) -> Post:
         if (prefix == bare and word != bare) or prefix.endswith(("副", "副总", "助理")):
             continue
         if role := _role(word, level or _level_of_prefix(prefix)):
-            return Post(role, part, prefix.removeprefix("中共"), manner, current)
+            return Post(role, part, _unit(prefix, word), manner, current)
     return Post(bare or part, part, "", manner, current, known=False)
+
+
+def _unit(prefix: str, word: str) -> str:
+    """The place or unit before a post: of 大井镇党委书记 it is 大井镇, although 镇党委书记 is the post's word."""
+    suffix = next((suffix for suffix in _PLACE_SUFFIXES if word.startswith(suffix)), "") if prefix else ""
+    return prefix.removeprefix("中共") + suffix
 
 
 def _role(word: str, level: str) -> str:
@@ -217,4 +223,5 @@ def _tables() -> tuple[dict[str, dict[str, str]], dict[str, set[str]], dict[str,
     return roles, endings, {post.role: post.level for post in POSTS}
 
 
+_PLACE_SUFFIXES = words_of("街道 苏木 社区 嘎查 县 旗 区 市 镇 乡 村")
 _ROLES, _ENDINGS, _LEVEL_OF_ROLE = _tables()

@@ -181,7 +181,8 @@ class Head:
 class Liability:
     """A clause by which whoever holds a tie or a post answers for a place, once its conditions are met.
 
-    `kind` is "liability" or "consequence". `over`: for how many periods back the holding is looked at.
+    `kind` is "liability" or "consequence". `over`: for how many periods the holding is looked at. `reads_back`: how many periods before the
+    one judged its conditions read, `compares_back`: how many before it they compare sisters (-1: they never do).
     """
 
     head: Head
@@ -195,6 +196,8 @@ class Liability:
     over: int
     measure: str
     decided_by: tuple[str, ...]
+    reads_back: int
+    compares_back: int
 
 
 @dataclass(frozen=True, slots=True)

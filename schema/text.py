@@ -9,8 +9,8 @@ from unicodedata import is_normalized, normalize
 _INVISIBLE_RANGES = (
     (0x00, 0x09), (0x7F, 0xA0), (0xAD, 0xAE), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2065), (0xFE00, 0xFE10), (0xFEFF, 0xFF00),
 )
-_INVISIBLE = {point: None for first, end in _INVISIBLE_RANGES for point in range(first, end)}
-_BREAKS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
+_BREAKS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
+_UNSEEN: dict[int, str | None] = {**dict.fromkeys(point for ends in _INVISIBLE_RANGES for point in range(*ends)), **_BREAKS, 0x09: " "}
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
 _NAME_DOT = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _SPACES = re.compile(r"\s+")
@@ -23,14 +23,18 @@ def clean(text: str) -> str:
     """The text in NFKC (full-width digits and brackets become plain), without invisible characters and outer blanks. Line breaks stay."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    if not is_normalized("NFKC", text):
-        text = normalize("NFKC", text)
-    return text.translate(_BREAKS).translate(_INVISIBLE).strip()
+    text = _normal(text)
+    return (text if text.isprintable() else _normal(text.translate(_UNSEEN))).strip()
 
 
+@lru_cache(maxsize=1 << 15)
 def squeeze(text: str) -> str:
     """The cleaned text without any blank or line break."""
-    return _SPACES.sub("", clean(text))
+    return _normal(_SPACES.sub("", clean(text)))
+
+
+def _normal(text: str) -> str:
+    return text if is_normalized("NFKC", text) else normalize("NFKC", text)
 
 
 def unify_dots(text: str) -> str:

@@ -40,7 +40,7 @@ def canvas() -> graphviz.Digraph:
 def node(graph: graphviz.Digraph, name: str, content: str, *, tooltip: str, key: str = "") -> None:
     """A node with a card as its label. `key` is what it stands for."""
     more = {"id": graphviz.escape(printable(key))} if key else {}
-    graph.node(name, label=content, tooltip=plain(tooltip), **more)
+    graph.node(name, label=label(content), tooltip=plain(tooltip), **more)
 
 
 def edge(graph: graphviz.Digraph, tail: str, head: str, tooltip: str, **attributes: str) -> None:
@@ -54,7 +54,7 @@ def column(graph: graphviz.Digraph, names: list[str]) -> None:
         for name in names:
             same.node(name)
         for upper, lower in zip(names, names[1:], strict=False):
-            same.edge(upper, lower, style="invis")
+            same.edge(lower, upper, style="invis")  # a layout from left to right numbers a rank from the bottom
 
 
 def plain(text: str) -> str:

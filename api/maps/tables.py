@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from api.maps.widths import ems, points
+from api.maps.tones import Tone
+from api.maps.widths import points
 
 LEADING = 1.45
 """Height of a line, in ems."""
@@ -79,24 +80,29 @@ def card(rows: Iterable[str], *, border: str, fill: str, style: str = "ROUNDED",
     }  # fmt: skip
     inside = "".join(f"<TR><TD>{row}</TD></TR>" for row in rows)
     padded = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{inside}</TABLE>'
-    return f'<<TABLE{attributes(frame)}><TR><TD CELLPADDING="{padding}">{padded}</TD></TR></TABLE>>'
+    return f'<TABLE{attributes(frame)}><TR><TD CELLPADDING="{padding}">{padded}</TD></TR></TABLE>'
+
+
+def boxed(texts: Sequence[str], tone: Tone, width: int) -> str:
+    """Short words in dashed boxes, as many in a row as the width in points allows; "" without any."""
+    rows: list[list[Run]] = []
+    for text in texts:
+        run = Run(text, 9, bold=True, color=tone.text)
+        if not rows or width_of(rows[-1]) + run.points() + 6 * len(rows[-1]) > width:
+            rows.append([])
+        rows[-1].append(run)
+    frame = {"BORDER": "1", "COLOR": tone.border, "STYLE": "DASHED"}
+    inside = "".join(f"<TR><TD>{_spaced(run_cell(run, **frame) for run in row)}</TD></TR>" for row in rows)
+    return f"{_BARE}{inside}</TABLE>" if rows else ""
+
+
+def _spaced(cells: Iterable[str]) -> str:
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR>{"".join(cells)}</TR></TABLE>'
 
 
 def label(content: str) -> str:
     """A content as the label of a node or graph."""
     return f"<{content}>"
-
-
-def squeezed(text: str, width: float) -> str:
-    """The text cut to `width` ems with `…`; whoever cuts shows the whole in a tooltip."""
-    if ems(text) <= width:
-        return text
-    kept = ""
-    for character in text:
-        if ems(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…"
 
 
 _BARE = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.maps.tables import Line, Run, card, stack, width_of
 from api.maps.tones import GREY, LIABLE, LIABLE_POSSIBLE, PERSON, POSSIBLE, Tone
 from api.maps.widths import wrap
+from loaders.place_names import base_name
 from queries.judgement import STATES
 from queries.liability import Verdict
 from queries.trace import Answer
@@ -16,7 +17,7 @@ from schema.kinds import PARTS
 OPENING = frozenset(("candidate", "conditions_unproven", "established"))
 """States of liability that are marked on the map; 不承担 stands in the tooltip."""
 
-TEXT_EMS = 20
+TEXT_EMS = 22
 """How wide a line of a card may be."""
 
 _ONLY = {"month": "(只知到月)", "year": "(只知到年)"}
@@ -45,8 +46,10 @@ class Holder:
         first = self.answers[0]
         if first.person is None:
             return "单位"
-        unit = first.organisation.name if first.organisation else ""
-        return first.person.post or unit
+        text = first.person.post or (first.organisation.name if first.organisation else "")
+        for answer in self.answers:
+            text = text.replace(answer.target.name, base_name(answer.target.name))
+        return text
 
     @property
     def possible(self) -> bool:
@@ -64,6 +67,10 @@ class Holder:
         if self.verdicts:
             return LIABLE_POSSIBLE if self.possible else LIABLE
         return POSSIBLE if self.possible else PERSON
+
+
+def _about(answer: Answer) -> str:
+    return f"{base_name(answer.target.name)}{answer.label}"
 
 
 def holders_of(answers: Iterable[Answer]) -> list[Holder]:
@@ -88,10 +95,15 @@ def liability_text(verdict: Verdict) -> str:
     return f"{verdict.rule.measure} {verdict.rule.head.clause}：{STATES[verdict.state]}{lacking}"
 
 
-def holder_card(holder: Holder) -> str:
-    """The card of one holder, as a label."""
+def card_width(holder: Holder) -> int:
+    """How wide the texts of a holder's card are, in points."""
+    return max(map(width_of, _card_lines(holder)))
+
+
+def holder_card(holder: Holder, width: int = 0) -> str:
+    """The card of one holder, at least that wide inside."""
     tone = holder.tone
-    return card([stack(_card_lines(holder))], border=tone.border, fill=tone.fill, style=tone.style, pen=tone.pen)
+    return card([stack(_card_lines(holder), width)], border=tone.border, fill=tone.fill, style=tone.style, pen=tone.pen)
 
 
 def _card_lines(holder: Holder) -> list[Line]:
@@ -101,7 +113,7 @@ def _card_lines(holder: Holder) -> list[Line]:
     lines: list[Line] = [[*head, Run(" ", 10), Run(calling[0], 9, color=GREY)]]
     lines += [[Run(text, 9, color=GREY)] for text in calling[1:]]
     for answer in holder.answers:
-        about = f"{answer.target.name}{answer.label}：" if several else ""
+        about = f"{_about(answer)}：" if several else ""
         part = PARTS.get(str(answer.tie.properties.get("part", "")), "")
         maybe = "「可能」" if answer.state == "possibly_held" else ""
         text = f"{maybe}{about}{part + '，' if part else ''}{when(answer)}"
@@ -125,7 +137,7 @@ def list_card(holders: Sequence[Holder], shown: int, tone: Tone) -> str:
 
 def _list_line(holder: Holder) -> list[Run]:
     marks = ("◆" if holder.verdicts else "") + ("「可能」" if holder.possible else "")
-    others = "".join(f"，另{answer.target.name}{answer.label}" for answer in holder.answers[1:])
+    others = "".join(f"，另{_about(answer)}" for answer in holder.answers[1:])
     return [Run(f"{marks}{holder.name} ", 10, bold=True), Run(f"{holder.calling}{others} ", 9, color=GREY), Run(when(holder.answers[0]), 9)]
 
 

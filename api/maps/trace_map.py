@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import graphviz
 
 from api.maps.legend import Foot, Sign, footing, known_text
-from api.maps.names import short_name
 from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
 from api.maps.tables import Line, Run, card, stack, width_of
 from api.maps.tones import ASKED, EDGE, GREY, LIABLE, MISSING, PERSON, PLACE, POSSIBLE, Tone
-from api.maps.trace_cards import Holder, holder_card, holders_of, list_card, tooltip
+from api.maps.trace_cards import OPENING, Holder, card_width, holder_card, holders_of, list_card, tooltip
 from api.maps.widths import wrap
+from loaders.place_names import base_name
+from queries.expectations import Expected
 from queries.references import PlaceRef
 from queries.trace import Trace
 from schema.kinds import LEVEL_DEPTH, LEVELS
@@ -41,6 +43,16 @@ class Group:
         return LIABLE if self.liable else POSSIBLE if self.possible else PERSON
 
 
+class Way(NamedTuple):
+    """A line from people over a chip with `text` to a place."""
+
+    text: str
+    words: str
+    tone: Tone
+    possible: bool
+    pen: str
+
+
 def trace_page(trace: Trace, foot: Foot, standings: Mapping[str, str] | None = None) -> Page:
     """The map of a trace. `standings` are words about places, by key, such as the newest rank."""
     spine = _spine(trace)
@@ -51,11 +63,11 @@ def trace_page(trace: Trace, foot: Foot, standings: Mapping[str, str] | None = N
     ledgers = [origin.file for answer in trace.answers for origin in answer.origins]
     return page_of(
         graph,
-        f"谁对{trace.place.name}负责 · 责任关系示意图",
+        f"谁对{_asked(trace)}负责 · 责任关系示意图",
         _subtitle(trace, foot),
         lambda body: footing(_signs(trace, groups), ledgers, foot, trace.revision, body, WIDTH),
         nodesep="0.12",
-        ranksep="0.35",
+        ranksep="0.55",
     )
 
 
@@ -77,6 +89,12 @@ def _groups(trace: Trace, spine: Sequence[PlaceRef]) -> list[Group]:
         found.setdefault((first.target, first.label, bool(holder.verdicts), holder.possible), []).append(holder)
     groups = [Group(*drawn, tuple(holders)) for drawn, holders in found.items()]
     return sorted(groups, key=lambda group: spine.index(group.target))
+
+
+def _asked(trace: Trace) -> str:
+    """The place asked about, a village with the township that it lies in: many villages have the same name."""
+    above = trace.path[-2].name if len(trace.path) > 1 and trace.place.level in ("village", "group") else ""
+    return above + base_name(trace.place.name)
 
 
 def _subtitle(trace: Trace, foot: Foot) -> str:
@@ -112,24 +130,27 @@ def _draw_places(graph: graphviz.Digraph, trace: Trace, spine: Sequence[PlaceRef
         tone = ASKED if place == trace.place else PLACE
         content = stack(_place_lines(place, standings), width)
         node(graph, names[place], card([content], border=tone.border, fill=tone.fill, pen=tone.pen), tooltip=_place_words(place), key=place.key)
-    order = list(dict.fromkeys(names[place] for place in spine))
-    column(graph, order)
-    for upper, lower in _neighbours(trace, spine):
+    column(graph, list(dict.fromkeys(names[place] for place in spine)))
+    for upper, lower in _joined(trace, spine):
         if names[upper] != names[lower]:
-            edge(graph, names[upper], names[lower], f"{lower.name}属于{upper.name}", style="dashed", dir="none", color=EDGE)
+            words = f"{lower.name}属于{upper.name}"
+            edge(graph, f"{names[lower]}:n", f"{names[upper]}:s", words, style="dashed", arrowhead="none", color=EDGE)
     return names
 
 
-def _neighbours(trace: Trace, spine: Sequence[PlaceRef]) -> list[tuple[PlaceRef, PlaceRef]]:
-    """Which places of the spine are joined: what lies in what, as the routes and the path say."""
-    pairs = dict.fromkeys(zip(trace.path, trace.path[1:], strict=False))
-    for answer in trace.answers:
-        pairs.update(dict.fromkeys(zip(answer.route[1:], answer.route, strict=False)))
-    return [pair for pair in pairs if pair[0] in spine and pair[1] in spine]
+def _joined(trace: Trace, spine: Sequence[PlaceRef]) -> list[tuple[PlaceRef, PlaceRef]]:
+    """Which places of the spine are joined, as (upper, lower): neighbours, and an area with its place where a second area lies between."""
+    routes = {pair for answer in trace.answers for pair in zip(answer.route[1:], answer.route, strict=False)}
+    pairs = [pair for pair in zip(spine, spine[1:], strict=False) if not (_is_area(pair[0]) and _is_area(pair[1]))]
+    return pairs + sorted((pair for pair in routes if _is_area(pair[0]) and pair not in pairs), key=lambda pair: spine.index(pair[0]))
+
+
+def _is_area(place: PlaceRef) -> bool:
+    return place.key.startswith("area:")
 
 
 def _level(place: PlaceRef) -> str:
-    return LEVELS[place.level] if place.level in LEVEL_DEPTH else "片区" if place.key.startswith("area:") else "单位"
+    return LEVELS[place.level] if place.level in LEVEL_DEPTH else "片区" if _is_area(place) else "单位"
 
 
 def _place_words(place: PlaceRef) -> str:
@@ -138,7 +159,7 @@ def _place_words(place: PlaceRef) -> str:
 
 def _place_lines(place: PlaceRef, standings: Mapping[str, str]) -> list[Line]:
     words = "，".join(filter(None, (_level(place), standings.get(place.key, ""))))
-    names: list[Line] = [[Run(piece, 13, bold=True)] for piece in wrap(short_name(place.name), 11)]
+    names: list[Line] = [[Run(piece, 13, bold=True)] for piece in wrap(base_name(place.name), 11)]
     return names + [[Run(piece, 9, color=GREY)] for piece in wrap(words, 15)]
 
 
@@ -146,25 +167,28 @@ def _draw_people(graph: graphviz.Digraph, groups: Sequence[Group], names: Mappin
     """The cards on the left, those of one place together, then what is missing there; a chip with the tie's name on every way."""
     spread = sum(len(group.holders) for group in groups) <= CARDS
     rows = _rows_each(groups)
-    column_of_people, chips = [], []
+    width = max((card_width(holder) for group in groups for holder in group.holders), default=0) if spread else 0
+    people: list[str] = []
+    chips: list[str] = []
     for place, name in names.items():
         for group in (group for group in groups if group.target == place):
-            chip = f"c{len(chips)}"
-            chips.append(chip)
-            people = _draw_group(graph, group, len(column_of_people), spread, rows)
-            _draw_chip(graph, group, chip, people, name)
-            _draw_further(graph, group, people, names)
-            column_of_people += people
+            drawn = _draw_group(graph, group, len(people), spread, rows, width)
+            _draw_chip(graph, group, chips, drawn, name)
+            if len(drawn) == len(group.holders):
+                _draw_further(graph, group, chips, drawn, names)
+            people += drawn
         for item in (item for item in trace.missing if item.subject == place.key):
-            missing = f"m{len(column_of_people)}"
-            text = f"缺 {item.label}"
-            lines: list[Line] = [[Run(text, 10, bold=True, color=MISSING.text)]]
-            label = card([stack(lines)], border=MISSING.border, fill=MISSING.fill, style=MISSING.style)
-            node(graph, missing, label, tooltip=f"{place.name}{text}：{item.rule.head.summary}")
-            edge(graph, missing, name, f"{place.name}{text}", style="dashed", color=MISSING.border)
-            column_of_people.append(missing)
-    column(graph, column_of_people)
+            people.append(f"m{len(people)}")
+            _draw_missing(graph, item, people[-1], name, place)
+    column(graph, people)
     column(graph, chips)
+
+
+def _draw_missing(graph: graphviz.Digraph, item: Expected, name: str, target: str, place: PlaceRef) -> None:
+    text = f"缺 {item.label}"
+    label = card([stack([[Run(text, 10, bold=True, color=MISSING.text)]])], border=MISSING.border, fill=MISSING.fill, style=MISSING.style)
+    node(graph, name, label, tooltip=f"{place.name}{text}：{item.rule.head.summary}({item.clause})")
+    edge(graph, name, target, f"{place.name}{text}", style="dashed", color=MISSING.border)
 
 
 def _rows_each(groups: Sequence[Group]) -> int:
@@ -172,10 +196,10 @@ def _rows_each(groups: Sequence[Group]) -> int:
     return next((rows for rows in range(LINES, 4, -1) if sum(min(rows, len(group.holders)) for group in groups) <= LINES), 4)
 
 
-def _draw_group(graph: graphviz.Digraph, group: Group, number: int, spread: bool, rows: int) -> list[str]:
+def _draw_group(graph: graphviz.Digraph, group: Group, number: int, spread: bool, rows: int, width: int) -> list[str]:
     if spread or len(group.holders) == 1:
         for offset, holder in enumerate(group.holders):
-            node(graph, f"h{number + offset}", holder_card(holder), tooltip=tooltip(holder), key=holder.key)
+            node(graph, f"h{number + offset}", holder_card(holder, width), tooltip=tooltip(holder), key=holder.key)
         return [f"h{number + offset}" for offset in range(len(group.holders))]
     shown = rows if len(group.holders) > rows else len(group.holders)
     words = f"{group.target.name}{group.label}：{'、'.join(holder.name for holder in group.holders)}"
@@ -183,29 +207,33 @@ def _draw_group(graph: graphviz.Digraph, group: Group, number: int, spread: bool
     return [f"h{number}"]
 
 
-def _draw_chip(graph: graphviz.Digraph, group: Group, chip: str, people: Sequence[str], place: str) -> None:
-    tone = group.tone
-    style = "dashed" if group.possible else "solid"
+def _draw_chip(graph: graphviz.Digraph, group: Group, chips: list[str], people: Sequence[str], place: str) -> None:
+    """The way of a group: from each of its cards to the chip, and on to the place."""
     count = f" {len(group.holders)}" if len(group.holders) > 1 else ""
-    text = f"可能{group.label}" if group.possible else group.label
-    lines: list[Line] = [[Run(text + count, 10, color=tone.text)]]
-    words = f"{'、'.join(holder.name for holder in group.holders)} → {group.target.name}：{text}"
-    node(graph, chip, stack(lines), tooltip=words)
-    pen = "2" if group.liable else "1"
-    for person in people:
-        edge(graph, person, chip, words, dir="none", style=style, color=tone.border, penwidth=pen)
-    edge(graph, chip, place, words, style=style, color=tone.border, penwidth=pen)
+    words = f"{'、'.join(holder.name for holder in group.holders)} → {group.target.name}：{group.label}"
+    way = Way(("可能" if group.possible else "") + group.label + count, words, group.tone, group.possible, "2" if group.liable else "1")
+    _draw_way(graph, way, chips, people, place)
 
 
-def _draw_further(graph: graphviz.Digraph, group: Group, people: Sequence[str], names: Mapping[PlaceRef, str]) -> None:
+def _draw_further(graph: graphviz.Digraph, group: Group, chips: list[str], people: Sequence[str], names: Mapping[PlaceRef, str]) -> None:
     """The ways of those who answer by more than one tie, beyond their first."""
-    if len(people) != len(group.holders):
-        return
     for person, holder in zip(people, group.holders, strict=True):
         for answer in holder.answers[1:]:
+            possible = answer.state == "possibly_held"
+            liable = any(verdict.state in OPENING for verdict in answer.liability)
+            tone = LIABLE if liable else POSSIBLE if possible else PERSON
             words = f"{holder.name} → {answer.target.name}：{answer.label}"
-            style = "dashed" if answer.state == "possibly_held" else "solid"
-            edge(graph, person, names[answer.target], words, style=style, color=holder.tone.border)
+            _draw_way(graph, Way(("可能" if possible else "") + answer.label, words, tone, possible, "1"), chips, [person], names[answer.target])
+
+
+def _draw_way(graph: graphviz.Digraph, way: Way, chips: list[str], people: Sequence[str], place: str) -> None:
+    chip = f"c{len(chips)}"
+    chips.append(chip)
+    node(graph, chip, stack([[Run(way.text, 10, color=way.tone.text)]]), tooltip=way.words)
+    look = {"style": "dashed" if way.possible else "solid", "color": way.tone.border, "penwidth": way.pen}
+    for person in people:
+        edge(graph, f"{person}:e", f"{chip}:w", way.words, arrowhead="none", weight="8", **look)
+    edge(graph, f"{chip}:e", f"{place}:w", way.words, **look)
 
 
 def _signs(trace: Trace, groups: Sequence[Group]) -> list[Sign]:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from graph.snapshot import HeldTie, KnownOutcome
+from graph.snapshot import HeldTie, KnownOutcome, ties_from
 from graph.sqlite.statements import statements
 from graph.store import Scope, Snapshot, Viewer
 from schema.errors import NotFound
 from schema.facts import NO_PROPERTIES, Ledger, Properties
-from schema.kinds import LAST_UPWARD, LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, entity_kind
+from schema.kinds import LAST_UPWARD, LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, TIES, entity_kind
 
 TIE_NAMES = {kind.number: kind.name for kind in TIE_KINDS}
 OUTCOME_NAMES = {kind.number: kind.name for kind in OUTCOME_KINDS}
@@ -91,7 +91,8 @@ def read_snapshot(
     then = revision is not None
     texts = statements(scope.direction, then)
     first = as_of if scope.since is None else min(scope.since, as_of)
-    parameters = {"root": root, "day": as_of, "first": first, "rev": revision, "oldest": scope.outcomes_since}
+    last = as_of if scope.until is None else max(scope.until, as_of)
+    parameters = {"root": root, "day": as_of, "first": first, "last": last, "rev": revision, "oldest": scope.outcomes_since}
     if scope.sisters:
         parameters["level"] = LEVEL_DEPTH[scope.sisters]
     run = connection.execute
@@ -141,9 +142,9 @@ def restrict(connection: sqlite3.Connection, graph: Snapshot, scope: Scope, view
         if not _inside(connection, scope.key, viewer, as_of):
             raise NotFound(f"{scope.key} 不在您的管辖范围内", "请联系管理员确认权限")
         return graph
-    targets = list(graph.succ[scope.key]) if scope.key in graph else []
-    outside = [key for key in targets if not _inside(connection, key, viewer, as_of)]
-    graph.graph["outside"] = sum(graph.number_of_edges(scope.key, key) for key in outside)
+    carried = [tie.target for tie in ties_from(graph, scope.key) if TIES[tie.kind].answering]
+    outside = {key for key in carried if not _inside(connection, key, viewer, as_of)}
+    graph.graph["outside"] = sum(key in outside for key in carried)
     graph.remove_nodes_from(outside)
     return graph
 

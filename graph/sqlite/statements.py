@@ -1,7 +1,8 @@
 """The statements of a snapshot: a fixed number of them, each a walk followed by CROSS JOINs in the order that the keys allow.
 
 `reach` is the set of places (areas, organisations) that the scope covers, `holder` whoever holds a tie onto one of them. CROSS JOIN and
-LEFT JOIN everywhere: a plain JOIN lets the planner start from the wrong end. `:first` and `:day` are the window's days, `:rev` the revision.
+LEFT JOIN everywhere: a plain JOIN lets the planner start from the wrong end. `:first` and `:last` are the window's days, `:day` the
+day asked for, `:rev` the revision.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def _known(alias: str, then: bool) -> str:
 
 
 def _window(alias: str) -> str:
-    return f"{alias}.since <= :day AND {alias}.until > :first"
+    return f"{alias}.since <= :last AND {alias}.until > :first"
 
 
 def _name(alias: str, entity: str, then: bool) -> str:

@@ -1,0 +1,26 @@
+"""Which builder turns the rows of which kind of ledger into facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loaders.areas import Areas
+from loaders.outcomes import Events, Outcomes
+from loaders.people import People
+from loaders.places import Places
+from loaders.reading import Builder, Reading
+from loaders.roster import Roster
+from loaders.ties import Ties
+from loaders.units import Units
+
+BUILDERS: dict[str, Callable[[Reading], Builder]] = {
+    "places": Places,
+    "organisations": Units,
+    "people": People,
+    "areas": Areas,
+    "ties": Ties,
+    "outcomes": Outcomes,
+    "events": Events,
+    "roster": Roster,
+}
+"""By kind, in the order in which the tables of one file are read, so that each sees what it refers to."""

@@ -1,0 +1,82 @@
+"""A file made ready for the store: its facts row by row, and everything that is to be said about the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.store import Batch
+from loaders.reading import Builder, Reading, check_cells
+from loaders.rejections import OutsideScope, Rejected, RowProblem
+from loaders.tables import Row
+from schema.facts import Row as FactRow
+
+KEPT = 10_000
+"""Of how many rejected rows the cells are kept; all are counted and named."""
+OUTSIDE, EMPTY = "导入范围以外", "没有写责任人的行"
+
+CellsOf = Callable[[int, set[int]], Mapping[int, Mapping[str, str]]]
+"""For a ledger of the batch: the cells of some of its lines, by line."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A file's batch and what was set aside. While `batch.rows` is a generator, the rest grows as it is consumed.
+
+    `total_rows` = rows of the batch + `rejected` + the sum of `skipped`. `created` names by key what the file introduces without a ledger of its own
+    kind. `kinds` are those of its tables.
+    """
+
+    batch: Batch
+    file: str = ""
+    kinds: tuple[str, ...] = ()
+    rejected: list[Rejected] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    created: dict[str, str] = field(default_factory=dict)
+    total_rows: int = 0
+    cells_of: CellsOf = field(default=lambda ledger, lines: {}, repr=False)
+    headings: list[Mapping[str, str]] = field(default_factory=list)
+
+    def column_of(self, ledger: int, reason: str) -> str:
+        """The heading of the column that a problem found by the store is about, empty if it is about the whole row."""
+        headings = self.headings[ledger] if ledger < len(self.headings) else {}
+        dates = ("任职日期", "起始日期") if "重叠" in reason or "隶属" in reason else ("离任日期", "终止日期") if "终止" in reason else ()
+        return next((headings[name] for name in dates if name in headings), "")
+
+
+def build_rows(
+    reading: Reading, builder: Builder, rows: Sequence[Row], ledger: int, rejected: list[Rejected], skipped: Counter[str], file: str
+) -> Iterable[FactRow]:
+    """The facts of rows that are looked up together; what is wrong or out of scope goes to `rejected` and `skipped`."""
+    reading.register.begin()
+    builder.gather(rows)
+    for row in rows:
+        try:
+            check_cells(reading, row)
+            facts = builder.facts(row)
+        except RowProblem as problem:
+            rejected.append(rejected_row(reading, row, problem, file, keep=len(rejected) < KEPT))
+        except OutsideScope:
+            skipped[OUTSIDE] += 1
+        else:
+            if facts:
+                yield FactRow(ledger, row.line, facts)
+            else:
+                skipped[EMPTY] += 1
+
+
+def rejected_row(reading: Reading, row: Row, problem: RowProblem, file: str, *, keep: bool = True) -> Rejected:
+    """A row with what is wrong with it."""
+    return Rejected(
+        file, reading.table.sheet, row.line, problem.column, problem.reason, problem.hint, shown_cells(reading, row) if keep else {}
+    )
+
+
+def shown_cells(reading: Reading, row: Row) -> dict[str, str]:
+    """A row's cells as written, by heading; headings that stand twice are numbered."""
+    cells: dict[str, str] = {}
+    for position, (heading, text) in enumerate(zip(reading.table.shown_headings, row.shown, strict=False), start=1):
+        cells[heading if heading and heading not in cells else f"{heading}(第{position}列)"] = text
+    return cells

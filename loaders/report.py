@@ -1,0 +1,100 @@
+"""The receipt of an import: what was taken, what was not, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.store import Receipt
+from loaders.prepared import KEPT, Prepared
+from loaders.rejections import Rejected
+from schema.facts import Ledger
+
+UNWRITTEN = "严格模式下未写入"
+_SHOWN_CREATED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. `total_rows` = accepted + corrected + unchanged + returning + rejected + the sum of `skipped`.
+
+    `accepted` are rows newly written, `unchanged` rows that the store already held, `returning` rows equal to what a correction withdrew,
+    `skipped` other rows of the file by reason. `revision` is None when nothing was written. `created` names by key what exists by mention only.
+    """
+
+    file: str
+    kinds: tuple[str, ...]
+    accepted: int
+    corrected: int
+    unchanged: int
+    rejected: list[Rejected]
+    returning: list[Rejected]
+    skipped: Mapping[str, int]
+    notes: list[str]
+    revision: int | None
+    total_rows: int
+    created: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields that other tools rely on."""
+        return {
+            "accepted": self.accepted,
+            "unchanged": self.unchanged,
+            "corrected": self.corrected,
+            "rejected": [item.as_json() for item in self.rejected],
+            "notes": self.notes,
+            "revision": self.revision,
+        }
+
+
+def report(prepared: Prepared, receipt: Receipt, *, dry_run: bool, refused: bool) -> ImportReport:
+    """The receipt of a file. `refused`: nothing was written because rows were rejected and the import was strict."""
+    ledgers = prepared.batch.ledgers
+    problems = _with_cells(prepared, receipt.problems, ledgers, len(prepared.rejected))
+    returning = _with_cells(prepared, receipt.returning, ledgers, 0)
+    rejected = sorted([*prepared.rejected, *problems], key=lambda item: (item.file, item.sheet, item.row))
+    skipped = Counter(prepared.skipped)
+    accepted, corrected, unchanged = receipt.accepted, receipt.corrected, receipt.unchanged
+    if refused:
+        skipped[UNWRITTEN] = prepared.total_rows - len(rejected) - skipped.total()
+        accepted = corrected = unchanged = 0
+        returning = []
+    return ImportReport(
+        prepared.file, prepared.kinds, accepted, corrected, unchanged, rejected, returning, dict(+skipped),
+        [*prepared.notes, *_notes(prepared, receipt)], receipt.revision, prepared.total_rows, dict(prepared.created), dry_run,
+    )  # fmt: skip
+
+
+def _with_cells(prepared: Prepared, problems: Sequence[Any], ledgers: Sequence[Ledger], already: int) -> list[Rejected]:
+    """What the store could not take, with the rows' cells."""
+    lines: dict[int, set[int]] = {}
+    for problem in problems[: max(0, KEPT - already)]:
+        lines.setdefault(problem.ledger, set()).add(problem.line)
+    cells = {ledger: prepared.cells_of(ledger, wanted) for ledger, wanted in lines.items()}
+    return [
+        Rejected(
+            ledgers[problem.ledger].file, ledgers[problem.ledger].sheet, problem.line, prepared.column_of(problem.ledger, problem.reason),
+            problem.reason, problem.hint, cells.get(problem.ledger, {}).get(problem.line, {}),
+        )
+        for problem in problems
+    ]  # fmt: skip
+
+
+def _notes(prepared: Prepared, receipt: Receipt) -> list[str]:
+    notes = []
+    if prepared.created:
+        names = list(prepared.created.values())
+        more = f"等{len(names)}个" if len(names) > _SHOWN_CREATED else ""
+        notes.append(f"系统中原来没有、按本文件新建待核实的:{'、'.join(names[:_SHOWN_CREATED])}{more}")
+    if receipt.contested:
+        notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致,未采用,已并列保存")
+    if receipt.corroborated:
+        notes.append(f"{receipt.corroborated}项系统中已有,记作又一处依据")
+    if receipt.ended:
+        notes.append(f"{receipt.ended}条原有关系由本文件的新关系接续,已于新关系起始日终止")
+    if receipt.returning:
+        notes.append(f"{len(receipt.returning)}行内容以前被更正或撤回过,未再采用;确认以本文件为准的请加 --returning")
+    return notes
