@@ -55,7 +55,7 @@ bench: env ## measure one county, ratios in one run
 
 bench-nation: env ## measure the whole nation (minutes, about 2 GB of disk)
 	$(call say,'bench-nation: measure the nation')
-	@$(BIN)/python -m benchmarks --nation
+	@$(BIN)/python -m benchmarks nation
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

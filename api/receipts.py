@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from api.terminal import print_table, say
 
 if TYPE_CHECKING:
-    from loaders.report import ImportReport, Rejected
+    from loaders.rejections import Rejected
+    from loaders.report import ImportReport
+    from schema.errors import ZerentuError
 
 ROWS = 30
 
@@ -27,6 +30,20 @@ def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = F
         say(f"    · {note}")
     _rows("退回的行", report.rejected)
     _rows("以前更正过、待确认的行", report.returning)
+
+
+def reports_json(reports: Sequence[ImportReport], failed: Sequence[ZerentuError] = ()) -> dict[str, Any]:
+    """The receipts of several files as one; `revision` is the last one written, `errors` are the files that could not be read."""
+    whole: dict[str, Any] = {"accepted": 0, "unchanged": 0, "corrected": 0, "rejected": [], "notes": [], "revision": None}
+    for report in reports:
+        for name, value in report.as_json().items():
+            if name == "revision":
+                whole[name] = value if value is not None else whole[name]
+            elif name in whole:
+                whole[name] += value
+    if failed:
+        whole["errors"] = [{"message": error.message, "hint": error.hint} for error in failed]
+    return whole
 
 
 def _rows(title: str, rows: list[Rejected]) -> None:

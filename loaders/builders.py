@@ -9,9 +9,16 @@ from loaders.outcomes import Events, Outcomes
 from loaders.people import People
 from loaders.places import Places
 from loaders.reading import Builder, Reading
-from loaders.roster import Roster
+from loaders.roster import RosterByPlace
+from loaders.roster_by_person import RosterByPerson
 from loaders.ties import Ties
 from loaders.units import Units
+from schema.rosters import BY_HELD_HEADER
+
+def _roster(reading: Reading) -> Builder:
+    by_person = reading.table.columns.keys() & BY_HELD_HEADER.keys()
+    return RosterByPerson(reading) if by_person else RosterByPlace(reading)
+
 
 BUILDERS: dict[str, Callable[[Reading], Builder]] = {
     "places": Places,
@@ -21,6 +28,6 @@ BUILDERS: dict[str, Callable[[Reading], Builder]] = {
     "ties": Ties,
     "outcomes": Outcomes,
     "events": Events,
-    "roster": Roster,
+    "roster": _roster,
 }
 """By kind, in the order in which the tables of one file are read, so that each sees what it refers to."""

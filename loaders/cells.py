@@ -45,7 +45,8 @@ def cell_state(text: str) -> State:
 def read_code(text: str, *, number: bool = False, damaged: bool = False) -> str:
     """A code or number of a place, person or unit as text: full-width digits made plain, `150424100.0` restored.
 
-    `number` says that the cell held a number, `damaged` that the spreadsheet has spoilt it. Raises CellProblem for digits that Excel has destroyed
+    `number` says that the cell held a number, `damaged` that the spreadsheet has spoilt it. Raises CellProblem for digits that Excel has
+    destroyed
     (`1.50424E+11`, more than 15 digits). Zeros lost in front cannot be seen here: whoever looks the code up may match it if only one fits.
     """
     words = squeeze(text).strip("'`").upper()

@@ -5,53 +5,159 @@ Nothing is lost without a word: the rows of a file are those accepted, corrected
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from graph.store import Batch, Progress, Store
+from graph.store import Progress, Store
 from loaders.builders import BUILDERS
 from loaders.divisions import is_divisions, prepare_divisions
 from loaders.prepared import NOT_A_LEDGER, Prepared, build_rows, rejected_row, shown_cells
-from loaders.reading import Options, Reading, Within
-from loaders.register import Directory, Register, place_key
+from loaders.reading import Reading
+from loaders.register import Directory, Register
 from loaders.rejections import RowProblem
 from loaders.report import ImportReport, report
+from loaders.request import Request, ledger_of
 from loaders.resolving import open_scopes
 from loaders.streaming import is_long, prepare_stream
 from loaders.table_header import find_header
 from loaders.tables import Table, is_blank, read_table
 from loaders.workbook import Sheet, Workbook, read_workbook
-from schema.errors import LoadError, UnreadableFile, UsageError
-from schema.facts import Ledger
+from schema.errors import LoadError
 from schema.facts import Row as FactRow
-from schema.rosters import KINDS
-
-_ISSUED_BY_TOWNSHIP = ("填报", "填表", "报送", "制表")
-TOWNSHIP_RANK, COUNTY_RANK, DOCUMENT_RANK = 0, 1, 2
-"""Who speaks: a township's ledger, a county's (also when a sheet names no issuer), the annex of a document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """How a file is to be imported. `kind` and `sheet` choose, `within` is the code or key of a place, `as_of` the day of sheets that name none."""
+def prepare(
+    path: Path,
+    directory: Directory,
+    *,
+    actor: str,
+    kind: str | None = None,
+    sheet: str | None = None,
+    within: str | None = None,
+    succeed: bool = False,
+    returning: bool = False,
+    as_of: date | None = None,
+) -> Prepared:
+    """Read a file into a batch; `directory` is the store that its names and numbers are looked up in.
 
-    actor: str
-    kind: str | None = None
-    sheet: str | None = None
-    within: str | None = None
-    succeed: bool = False
-    returning: bool = False
-    as_of: date | None = None
+    `kind` and `sheet` choose, `within` limits it to a place (code or key), `as_of` is the as-at day of sheets that name none. A long csv gives a
+    batch whose rows are read while they are written. Raises UnreadableFile, LoadError, UsageError.
+    """
+    return prepare_request(path, directory, Request(actor, kind, sheet, within, succeed, returning, as_of))
 
-    def digest(self, sha256: str) -> str:
-        """The name of the input: the file's digest with everything that changes how it is read."""
-        words = [sha256, self.kind, self.sheet, self.within, self.succeed, self.returning, self.as_of and self.as_of.isoformat()]
-        return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
-    def batch(self, file: str, ledgers: list[Ledger], rows: list[FactRow], sha256: str | None) -> Batch:
-        """The batch of a file; without a digest it is compared row by row."""
-        return Batch(ledgers, rows, self.actor, file, self.digest(sha256) if sha256 else None, (), self.succeed, self.returning)
+def load(
+    path: Path,
+    store: Store,
+    *,
+    actor: str,
+    kind: str | None = None,
+    sheet: str | None = None,
+    within: str | None = None,
+    succeed: bool = False,
+    returning: bool = False,
+    as_of: date | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a file as one transaction. `dry_run` writes nothing; `strict` writes nothing if any row is rejected.
+
+    Raises UnreadableFile, LoadError, UsageError, StoreError: then nothing was written.
+    """
+    request = Request(actor, kind, sheet, within, succeed, returning, as_of)
+    prepared = prepare_request(path, store, request)
+    return write_prepared(prepared, store, request, dry_run=dry_run, strict=strict, progress=progress)
+
+
+def prepare_request(path: Path, directory: Directory, request: Request) -> Prepared:
+    """As `prepare`."""
+    if is_divisions(path) and request.kind in (None, "places"):
+        return prepare_divisions(path, directory, request)
+    if is_long(path):
+        return prepare_stream(path, directory, request)
+    return prepare_workbook(read_workbook(path, sheet=request.sheet), directory, request)
+
+
+def write_prepared(
+    prepared: Prepared, store: Store, request: Request, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None
+) -> ImportReport:
+    """Write a prepared file and say what became of each row."""
+    held_back = strict and bool(prepared.rejected)
+    receipt = store.write(prepared.batch, dry_run=dry_run or held_back, strict=strict, progress=progress)
+    refused = strict and bool(prepared.rejected or receipt.problems)
+    return report(prepared, receipt, dry_run=dry_run, refused=refused)
+
+
+def prepare_workbook(book: Workbook, directory: Directory, request: Request) -> Prepared:
+    """The facts of all tables of a workbook. Tables are taken in the order of their kinds, so that each sees what it refers to."""
+    prepared = Prepared(request.batch(book.file, (), (), None), book.file, notes=list(book.notes))
+    tables = _tables(book, request, prepared)
+    order = list(BUILDERS)
+    tables.sort(key=lambda table: order.index(table.kind.name))
+    register = Register(directory)
+    ledgers = [ledger_of(book.file, book.sha256, table.sheet, table.context, request.as_of) for table in tables]
+    rows: list[FactRow] = []
+    for number, table in enumerate(tables):
+        rows += _build(table, number, register, request, prepared)
+    by_line = [{row.line: row for row in table.rows} for table in tables]
+
+    def cells_of(ledger: int, lines: set[int]) -> Mapping[int, Mapping[str, str]]:
+        return {line: shown_cells(tables[ledger].shown_headings, by_line[ledger][line].shown) for line in lines if line in by_line[ledger]}
+
+    prepared.kinds = tuple(dict.fromkeys(table.kind.name for table in tables))
+    prepared.cells_of = cells_of
+    # Rejected rows may be sound tomorrow, when what they refer to has been imported: the same file has to be read again then.
+    prepared.batch = request.batch(book.file, ledgers, rows, None if prepared.rejected else book.sha256)
+    return prepared
+
+
+def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]:
+    """The tables of a workbook. Sheets without a header are named in the receipt, unless there is no other. Raises LoadError."""
+    tables: list[Table] = []
+    refused: list[tuple[Sheet, LoadError]] = []
+    for sheet in book.sheets:
+        if is_blank(sheet):
+            prepared.notes.append(f"工作表“{sheet.name}”是空的")
+            continue
+        try:
+            tables.append(read_table(sheet, request.kind, csv=book.format == "csv"))
+        except LoadError as error:
+            named = LoadError(f"{book.file} 工作表“{sheet.name}”:{error.message}", error.hint)
+            if request.sheet or find_header(sheet.rows, sheet.merges, "", request.kind) is not None:
+                raise named from None
+            refused.append((sheet, named))
+    if not tables:
+        raise refused[0][1] if refused else LoadError(f"{book.file} 是空的,没有可以导入的表", "请核对文件,选择有内容的台账")
+    for sheet, error in refused:
+        prepared.notes.append(f"工作表“{sheet.name}”没有导入:{error.message}")
+        prepared.skipped[NOT_A_LEDGER] += len(sheet.rows)
+        prepared.total_rows += len(sheet.rows)
+    return tables
+
+
+def _build(table: Table, number: int, register: Register, request: Request, prepared: Prepared) -> list[FactRow]:
+    reading = Reading(table, register, request.options(register))
+    open_scopes(reading)
+    builder = BUILDERS[table.kind.name](reading)
+    rows = list(build_rows(reading, builder, table.rows, number, prepared, prepared.file))
+    for held in table.held:
+        prepared.rejected.append(rejected_row(reading, held.row, RowProblem("", held.reason, held.hint), prepared.file))
+    prepared.skipped.update(table.skipped)
+    prepared.total_rows += table.read
+    prepared.created |= reading.created
+    prepared.headings.append({header: found.words for header, found in table.columns.items()})
+    prepared.notes += _notes(table, reading)
+    return rows
+
+
+def _notes(table: Table, reading: Reading) -> list[str]:
+    """What the receipt says of one sheet: what was left out, what was taken from the title, how dates were read."""
+    notes = [f"{what}取自“{words}”" for what, words in table.context.said]
+    notes += table.notes
+    notes += [text if count == 1 else f"{text}({count}处)" for text, count in reading.notes.items()]
+    return [f"工作表“{table.sheet}”:{note}" for note in notes]
+
+
+__all__ = ["ImportReport", "Prepared", "load", "prepare", "prepare_request", "write_prepared"]

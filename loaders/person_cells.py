@@ -128,7 +128,7 @@ def _pieces(segment: str) -> list[str]:
 
 
 def _drafts(pieces: list[str], label: str) -> tuple[list[Draft], set[str], list[CellProblem]]:
-    """The persons of pieces. Posts that stand alone go to the next name if the first piece is such a post, else to the name before."""
+    """The persons of pieces. A post that stands alone goes to the next name if the cell begins with a post, else to the name before."""
     drafts: list[Draft] = []
     problems: list[CellProblem] = []
     values = [piece for piece in pieces if cell_state(piece) == "value"]
@@ -143,7 +143,8 @@ def _drafts(pieces: list[str], label: str) -> tuple[list[Draft], set[str], list[
             continue
         for draft in found:
             alone = not draft.name and not draft.unit
-            forward = alone if forward is None else forward
+            if forward is None:
+                forward = bool(draft.posts) and draft.words.startswith(draft.posts[0])
             if not alone:
                 drafts.append(_with_posts(draft, title + waiting))
                 waiting = []

@@ -126,9 +126,7 @@ class Places:
 
     def _period(self, row: Row) -> tuple[Period, bool]:
         """When it lies there, and whether its start is given. Without one it always did."""
-        dated = squeeze(row[START]) not in NOTHING
-        period = self.reading.period(row, START, END)
-        return (period, True) if dated else (Period.between(UNKNOWN_START, period.until), False)
+        return self.reading.period(row, START, END, always=True), squeeze(row[START]) not in NOTHING
 
     def _name(self, row: Row, key: str, name: str, start: int, facts: list[Fact]) -> bool:
         """Add the name where it is news. Whether it renames what the store has. Raises RowProblem for another name without a date."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.store import Batch
@@ -14,7 +14,7 @@ from schema.facts import Row as FactRow
 
 KEPT = 10_000
 """Of how many rejected rows the cells are kept; all are counted and named."""
-OUTSIDE, EMPTY = "导入范围以外", "没有写责任人的行"
+OUTSIDE, EMPTY, NOT_A_LEDGER = "导入范围以外", "没有写责任人的行", "不是台账的工作表"
 
 CellsOf = Callable[[int, set[int]], Mapping[int, Mapping[str, str]]]
 """For a ledger of the batch: the cells of some of its lines, by line."""
@@ -46,10 +46,8 @@ class Prepared:
         return next((headings[name] for name in dates if name in headings), "")
 
 
-def build_rows(
-    reading: Reading, builder: Builder, rows: Sequence[Row], ledger: int, rejected: list[Rejected], skipped: Counter[str], file: str
-) -> Iterable[FactRow]:
-    """The facts of rows that are looked up together; what is wrong or out of scope goes to `rejected` and `skipped`."""
+def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: int, prepared: Prepared, file: str) -> Iterator[FactRow]:
+    """The facts of rows that are looked up together; what is wrong or out of scope is noted in `prepared`."""
     reading.register.begin()
     builder.gather(rows)
     for row in rows:
@@ -57,26 +55,25 @@ def build_rows(
             check_cells(reading, row)
             facts = builder.facts(row)
         except RowProblem as problem:
-            rejected.append(rejected_row(reading, row, problem, file, keep=len(rejected) < KEPT))
+            prepared.rejected.append(rejected_row(reading, row, problem, file, keep=len(prepared.rejected) < KEPT))
         except OutsideScope:
-            skipped[OUTSIDE] += 1
+            prepared.skipped[OUTSIDE] += 1
         else:
             if facts:
                 yield FactRow(ledger, row.line, facts)
             else:
-                skipped[EMPTY] += 1
+                prepared.skipped[EMPTY] += 1
 
 
 def rejected_row(reading: Reading, row: Row, problem: RowProblem, file: str, *, keep: bool = True) -> Rejected:
     """A row with what is wrong with it."""
-    return Rejected(
-        file, reading.table.sheet, row.line, problem.column, problem.reason, problem.hint, shown_cells(reading, row) if keep else {}
-    )
+    cells = shown_cells(reading.table.shown_headings, row.shown) if keep else {}
+    return Rejected(file, reading.table.sheet, row.line, problem.column, problem.reason, problem.hint, cells)
 
 
-def shown_cells(reading: Reading, row: Row) -> dict[str, str]:
-    """A row's cells as written, by heading; headings that stand twice are numbered."""
+def shown_cells(headings: Sequence[str], shown: Sequence[str]) -> dict[str, str]:
+    """A row's cells as written, by heading; a heading that is blank or stands twice gets its column's number."""
     cells: dict[str, str] = {}
-    for position, (heading, text) in enumerate(zip(reading.table.shown_headings, row.shown, strict=False), start=1):
+    for position, (heading, text) in enumerate(zip(headings, shown, strict=False), start=1):
         cells[heading if heading and heading not in cells else f"{heading}(第{position}列)"] = text
     return cells

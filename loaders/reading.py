@@ -126,18 +126,18 @@ class Reading:
             return None
         return self.cell(row, header, lambda text: parse_date(text, year=self.context.year, number_format=row.numbers.get(header)))
 
-    def period(self, row: Row, start: str, end: str, both: str = "") -> Period:
+    def period(self, row: Row, start: str, end: str, both: str = "", *, always: bool = False) -> Period:
         """When a tie holds, from the columns of its start, its end, or of both in one. Raises RowProblem.
 
-        A blank start is a sighting: held on the as-at date, since when is not known.
+        A blank start is a sighting, held on the as-at date, since when is not known; with `always` it held at all times before the end.
         """
         texts = (row[start], row[end], row[both], row.numbers.get(start, "."), row.numbers.get(end, "."))
         period = self._periods.get(texts)
         if period is None:
-            period = self._periods[texts] = self._period(row, start, end, both)
+            period = self._periods[texts] = self._period(row, start, end, both, always)
         return period
 
-    def _period(self, row: Row, start: str, end: str, both: str) -> Period:
+    def _period(self, row: Row, start: str, end: str, both: str, always: bool) -> Period:
         if row[both] and not row[start]:
             since, until = self._both(row, both, end)
         else:
@@ -147,15 +147,14 @@ class Reading:
         if since is not None and since.first == OPEN:
             raise RowProblem(self.words(start), f"“{row[start]}”不能作为起始日期", "请写明日期,不知道的留空")
         if since is None:
-            last = min(self.as_at().last, until.first - 1)
-            since = Span(UNKNOWN, last)
+            since = UNKNOWN_START if always else Span(UNKNOWN, min(self.as_at().last, until.first - 1))
         try:
             period = Period.between(since, until)
         except ValueError:
             period = None
         if period is None or (until.first != OPEN and until.first <= since.first):
-            shown = chinese(until.first - 1) if until.first not in (OPEN, UNKNOWN) else "?"
-            raise RowProblem(column, f"终止({shown})早于起始({since.text()})", "请核对两个日期") from None
+            ended = chinese(until.first - 1) if 0 < until.first < OPEN else until.text()
+            raise RowProblem(column, f"终止({ended})早于起始({since.text()})", "请核对两个日期")
         return period
 
     def _end(self, row: Row, header: str) -> Span:

@@ -92,7 +92,7 @@ def _notes(prepared: Prepared, receipt: Receipt) -> list[str]:
     if receipt.contested:
         notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致,未采用,已并列保存")
     if receipt.corroborated:
-        notes.append(f"{receipt.corroborated}项系统中已有,记作又一处依据")
+        notes.append(f"{receipt.corroborated}项与别处所写一致,记作又一处依据")
     if receipt.ended:
         notes.append(f"{receipt.ended}条原有关系由本文件的新关系接续,已于新关系起始日终止")
     if receipt.returning:

@@ -35,10 +35,12 @@ def classify(cells: list[tuple[int, str]], header_rows: Sequence[frozenset[str]]
     if previous in (HEADER, REPEATED) and _is_numbering(cells):
         return NUMBERING
     first = cells[0][1]
-    if _FOOT.match(first) or (previous == FOOT and len({words for _, words in cells}) == 1 and width > 1):
+    if _FOOT.match(first):
         return FOOT
     if _TOTAL.fullmatch(first) or (len(cells) > 1 and first.isdecimal() and _TOTAL.fullmatch(cells[1][1])):
         return TOTAL
+    if previous == FOOT and len({words for _, words in cells}) == 1 and width > 1:
+        return FOOT
     return SECTION if _is_section(cells, width) else ""
 
 

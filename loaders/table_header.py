@@ -33,8 +33,10 @@ class Header:
         return [(index, heading) for index, heading in enumerate(self.headings) if heading.meaning == meaning]
 
 
-def find_header(rows: Sequence[Sequence[str]], merges: Sequence[Merge], title: str = "", kind: str | None = None) -> Header | None:
-    """The header within the first rows, None if there is none. `title` decides between kinds that fit equally; `kind` overrides.
+def find_header(rows: Sequence[Sequence[str]], merges: Sequence[Merge], name: str = "", kind: str | None = None) -> Header | None:
+    """The header within the first rows, None if there is none.
+
+    The lines above it and the sheet's `name` decide between kinds that fit equally; `kind` overrides.
 
     Raises LoadError when columns are missing, unknown, ambiguous or double, or when several kinds fit.
     """
@@ -44,7 +46,7 @@ def find_header(rows: Sequence[Sequence[str]], merges: Sequence[Merge], title: s
         if len(keys) < 2 or max(sum(is_known(key, one) for key in keys) for one in wanted) < 2:
             continue
         first, last = _header_rows(rows, merges, index)
-        return _choose(rows, merges, (first, last), wanted, title)
+        return _choose(rows, merges, (first, last), wanted, squeeze("".join(cell for above in rows[:first] for cell in above) + name))
     return None
 
 

@@ -39,8 +39,10 @@ class FoundColumn(NamedTuple):
 class Row:
     """A body row. `line` counts from 1 in the sheet, `cells` are the texts by canonical header, blanks left out.
 
-    `path` are the places of its place columns, highest first, the row's own last. `numbers` maps the header of a cell that held a number to its
-    number format, `damaged` names headers whose text Excel has spoilt, `comments` are the remarks on its cells. `shown` is the row as it was,
+    `path` are the places of its place columns, highest first, the row's own last. `numbers` maps the header of a cell that held a number
+    to its
+    number format, `damaged` names headers whose text Excel has spoilt, `comments` are the remarks on its cells. `shown` is the row as it
+    was,
     private cells apart, in the order of `Table.shown_headings`: for the workbook of rejected rows.
     """
 

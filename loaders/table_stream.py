@@ -28,7 +28,8 @@ _SHORTEST_PRIVATE = 10
 class Stream:
     """A table as it is read. `rows` yields (line from 1, cells in the order of `headers`, stripped of nothing) and can be iterated once.
 
-    `skipped` and `read` grow while iterating; afterwards `read` = rows yielded + the sum of `skipped`. `columns` maps headers to positions in the
+    `skipped` and `read` grow while iterating; afterwards `read` = rows yielded + the sum of `skipped`. `columns` maps headers to
+    positions in the
     yielded cells. Neither merges, 同上 nor blank places are filled in: that is what `read_table` does.
     """
 
@@ -53,7 +54,7 @@ def open_table(rows: Iterable[list[str]], kind: str | None = None, name: str = "
     """
     source = iter(rows)
     head = list(islice(source, SEARCHED_ROWS))
-    header = find_header(head, [], "".join(cell for row in head for cell in row if len(cell) > 7) + name, kind)
+    header = find_header(head, [], name, kind)
     if header is None:
         raise refusal_without_header(head, kind)
     check_unknown(header, header.of("unknown"))

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
 
 from loaders import table_body as body
 from loaders.table_context import Context, read_context
-from loaders.table_header import SEARCHED_ROWS, Header, check_unknown, find_header, refusal_without_header
+from loaders.table_header import Header, check_unknown, find_header, refusal_without_header
 from loaders.table_rows import FoundColumn, PlaceName, Row, RowReader
 from loaders.workbook import Sheet
 from schema.errors import LoadError
@@ -37,8 +36,10 @@ class HeldRow:
 class Table:
     """One table as read. `read` = `len(rows)` + `len(held)` + the sum of `skipped`.
 
-    `columns` maps canonical headers to where they stand; of place columns that form a path it has the lowest. `relation` is the 关系 that headings
-    or title imply for the whole of a ties ledger without such a column. `private` columns were dropped, `ignored` ones are known and not needed.
+    `columns` maps canonical headers to where they stand; of place columns that form a path it has the lowest. `relation` is the 关系
+    that headings
+    or title imply for the whole of a ties ledger without such a column. `private` columns were dropped, `ignored` ones are known and not
+    needed.
     `shown_headings` go with `Row.shown`. `notes` are for the receipt.
     """
 
@@ -63,12 +64,12 @@ def is_blank(sheet: Sheet) -> bool:
 
 
 def read_table(sheet: Sheet, kind: str | None = None, *, csv: bool = False) -> Table:
-    """Read one sheet. `kind` names the kind of ledger, else headings and title decide; `csv`, which has no merges, fills place columns downward.
+    """Read one sheet. `kind` names the kind of ledger, else headings and title decide; `csv`, which has no merges, fills place columns
+    downward.
 
     Raises LoadError, naming row, column and remedy, when there is no header or it cannot be read.
     """
-    title = "".join(cell for row in islice(sheet.rows, SEARCHED_ROWS) for cell in row if len(cell) > 7) + sheet.name
-    header = find_header(sheet.rows, sheet.merges, title, kind)
+    header = find_header(sheet.rows, sheet.merges, sheet.name, kind)
     if header is None:
         raise refusal_without_header(sheet.rows, kind)
     used = {index for row in sheet.rows[header.last + 1:] for index, cell in enumerate(row) if cell and not cell.isspace()}

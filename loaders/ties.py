@@ -42,7 +42,7 @@ class Ties:
         reading = self.reading
         gather_places(reading, rows, CODE, OBJECT)
         uncoded = [row for row in rows if not is_code(squeeze(row[CODE]))]
-        names = {part for row in uncoded for part in _objects(row[OBJECT])}
+        names = {part for row in uncoded for part in objects_of(row[OBJECT])}
         reading.register.fetch_names("place", names)
         reading.register.fetch_names("area", names)
         gather_units(reading, {*names, *(row[CODE] for row in uncoded), *(row[UNIT] for row in rows if squeeze(row[NAME]) in NOTHING)})
@@ -57,33 +57,19 @@ class Ties:
         if cell_state(row[NAME]) == "vacant":
             return tuple(Outcome("vacancy", found.key, self.reading.as_at().last, squeeze(word)) for found in objects)
         period = self.reading.period(row, START, END, BOTH_DATES)
-        properties = self._properties(row, word)
-        facts: dict[Fact, None] = {}
+        properties = tie_properties(self.reading, row, part_for(word))
+        facts: list[Fact] = []
         for found in objects:
             for holder, introduced, level in self._holders(row, word, found):
-                facts |= dict.fromkeys(introduced)
-                facts[self._tie(self._kind(word, level, found), holder, found, period, properties)] = None
+                tie = responsible_tie(self.reading, OBJECT, self._kind(word, level, found), holder, found, period, properties)
+                facts += (fact for fact in (*introduced, tie) if fact not in facts)
         return tuple(facts)
-
-    def _tie(self, kind: str, holder: Found, target: Found, period: Period, properties: Properties) -> Tie:
-        declared = TIES[kind]
-        if holder.kind not in declared.sources:
-            raise RowProblem(self.reading.words(RELATION), f"“{declared.chinese}”不能由{holder.name}承担", "请核对关系和责任人")
-        if target.kind == "place" and declared.levels and target.level not in declared.levels:
-            raise RowProblem(
-                self.heading, f"“{declared.chinese}”的对象应当是村(社区),“{'/'.join(target.path)}”不是", "请核对关系和对象"
-            )
-        return Tie(kind, holder.key, target.key, period, "", properties if declared.answering else _only_basis(properties))
 
     def _kind(self, word: str, level: Holder | None, target: Found) -> str:
         kind = _tie_for(word, level, target.kind)
         if kind is None:
             raise RowProblem(self.reading.words(RELATION), *relation_problem(word, level, target.kind))
         return kind
-
-    def _properties(self, row: Row, word: str) -> Properties:
-        note = row[NOTE].strip()
-        return _properties(row[BASIS] or self.reading.context.document, part_for(word), "" if note in NOTHING else note)
 
     def _holders(self, row: Row, word: str, target: Found) -> list[tuple[Found, tuple[Fact, ...], Holder | None]]:
         reading = self.reading
@@ -119,7 +105,7 @@ class Ties:
             raise RowProblem(self.heading, "没有写对象代码,也没有写对象名称", "请至少填写一项")
         if len(row.path) > 1:
             return [place_of(reading, row, CODE, OBJECT)]
-        return [self._named(row, part) for part in _objects(row[OBJECT])]
+        return [self._named(row, part) for part in objects_of(row[OBJECT])]
 
     def _named(self, row: Row, name: str) -> Found:
         reading = self.reading
@@ -136,6 +122,25 @@ class Ties:
         if not places and _UNIT_WORDS.search(name):
             raise no_such_unit(reading, name, OBJECT)
         return inside(reading, by_name(reading, [PlaceName(name, row.path[-1].level if row.path else "")], OBJECT))
+
+
+def responsible_tie(
+    reading: Reading, header: str, kind: str, holder: Found, target: Found, period: Period, properties: Properties, role: str = ""
+) -> Tie:
+    """A tie, if it can join this holder and this target. Raises RowProblem."""
+    declared = TIES[kind]
+    if holder.kind not in declared.sources:
+        raise RowProblem(reading.words(header), f"“{declared.chinese}”不能由{holder.name}承担", "请核对关系和责任人")
+    if target.kind not in declared.targets or (target.kind == "place" and declared.levels and target.level not in declared.levels):
+        raise RowProblem(reading.words(header), f"“{declared.chinese}”的对象应当是村(社区),“{'/'.join(target.path)}”不是", "请核对关系和对象")
+    known = {property.name for property in declared.properties}
+    return Tie(kind, holder.key, target.key, period, role, {name: value for name, value in properties.items() if name in known} or NO_PROPERTIES)
+
+
+def tie_properties(reading: Reading, row: Row, part: str) -> Properties:
+    """Basis, part and note of a row's ties; a row without a basis rests on the document that the sheet belongs to."""
+    note = row[NOTE].strip()
+    return _properties(row[BASIS] or reading.context.document, part, "" if note in NOTHING else note)
 
 
 def areas_named(reading: Reading, name: str) -> list[Found]:
@@ -164,7 +169,8 @@ def places_around(reading: Reading, target: Found) -> list[Found]:
     return around or [scope for scope in reading.scopes if scope.level != "village"]
 
 
-def _objects(text: str) -> list[str]:
+def objects_of(text: str) -> list[str]:
+    """The names of a cell that lists several objects."""
     return [part for piece in _SEVERAL.split(text) if (part := squeeze(piece)) and part not in NOTHING]
 
 
@@ -178,7 +184,3 @@ def _properties(basis: str, part: str, note: str) -> Properties:
     number, title = document_number(basis) if squeeze(basis) not in NOTHING else ("", "")
     found = {"basis": number, "basis_title": title, "part": part, "note": note}
     return {name: value for name, value in found.items() if value} or NO_PROPERTIES
-
-
-def _only_basis(properties: Properties) -> Properties:
-    return {name: value for name, value in properties.items() if name.startswith("basis")} or NO_PROPERTIES

@@ -34,14 +34,14 @@ class Missing(NamedTuple):
 
 
 def reasons(judgement: Judgement) -> tuple[str, ...]:
-    """What decides the verdict: the parts that are false, else all parts that were asked; then decisions and remarks."""
-    parts = list(_parts(judgement))
-    false = [text for truth, text in parts if truth is False]
-    shown = false if false and judgement.frame.holder else [text for _, text in parts]
-    decision = decision_on(judgement) if judgement.frame.holder else None
+    """What decides the verdict: the parts that are false, else all parts that were asked; then the decision and remarks."""
+    if not judgement.frame.holder:
+        return (*_asked(judgement), *_remarks(judgement))
+    shown = list(_false(judgement) if judgement.truth is False else _asked(judgement))
+    decision = decision_on(judgement)
     if decision is not None:
         shown.append(_decision_text(judgement, decision))
-    elif judgement.truth is True and judgement.frame.holder:
+    elif judgement.truth is True:
         shown.append("记录已齐，待有权的人作出决定")
     return (*shown, *_remarks(judgement))
 
@@ -63,18 +63,28 @@ def missing(judgement: Judgement) -> tuple[Missing, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _parts(judgement: Judgement) -> Iterator[tuple[Truth, str]]:
+def _false(judgement: Judgement) -> Iterator[str]:
+    """The first false fact, the tie if it was not held as the rule asks, and every negative finding."""
     rule, frame = judgement.rule, judgement.frame
     if not judgement.in_force:
-        yield False, f"条款自{chinese(rule.head.since)}起施行，{frame.year}年还不适用"
-    for condition in rule.when:
-        truth = holds(condition, frame)
-        yield truth, _condition_text(condition, frame, truth)
-    yield judgement.held, _held_text(judgement)
+        yield f"条款自{chinese(rule.head.since)}起施行，{frame.year}年还不适用"
+        return
+    if judgement.facts is False:
+        yield next(_condition_text(condition, frame, False) for condition in rule.when if holds(condition, frame) is False)
+    if judgement.held is False:
+        yield _held_text(judgement)
     for condition in rule.prove:
-        truth = holds(condition, frame)
-        if frame.holder and (truth is False or judgement.asks_person):
-            yield truth, _condition_text(condition, frame, truth)
+        if holds(condition, frame) is False:
+            yield _condition_text(condition, frame, False)
+
+
+def _asked(judgement: Judgement) -> Iterator[str]:
+    rule, frame = judgement.rule, judgement.frame
+    for condition in rule.when:
+        yield _condition_text(condition, frame, holds(condition, frame))
+    yield _held_text(judgement)
+    for condition in rule.prove if judgement.asks_person else ():
+        yield _condition_text(condition, frame, holds(condition, frame))
 
 
 def _condition_text(condition: Condition, frame: Frame, truth: Truth) -> str:
@@ -94,7 +104,8 @@ def _facts(condition: Condition, frame: Frame) -> Iterator[str]:
         case Value(ledger=ledger, field=field):
             entry = frame.entry(ledger, frame.year)
             word = "".join(words_of(entry, field)[:1])
-            yield f"{frame.world.name(frame.subject)}{frame.year}年{ledger.label}{f'为“{word}”' if word else '还没有结果'}"
+            result = f"为“{word}”" if word else "没有写明等次" if entry else "还没有结果"
+            yield f"{frame.world.name(frame.subject)}{frame.year}年{ledger.label}{result}"
         case Proven(ledger=ledger):
             yield _finding_text(frame, ledger)
         case Improved(ledger=ledger, field=field):

@@ -20,7 +20,8 @@ DESIGNATION_WORDS: frozenset[str] = frozenset({"软弱涣散"})
 """A designation has its own dates and decision; it is no class and none is derived from it."""
 
 EVENT_WORDS: tuple[str, ...] = words_of(
-    "越级集体上访 集体上访 越级上访 重大安全事故 安全事故 涉农恶性案件 恶性涉农案件 涉农案件 恶性案件 弄虚作假 违纪违法 无班子 涉农恶性事件 群体性事件"
+    "越级集体上访 集体上访 越级上访 重大安全事故 安全事故 涉农恶性案件 恶性涉农案件 涉农案件 恶性案件 弄虚作假 违纪违法 无班子 "
+    "涉农恶性事件 群体性事件"
 )
 """Kinds of event, longest first. Severity is part of the words as stated and never inferred."""
 

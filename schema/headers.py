@@ -131,9 +131,11 @@ PEOPLE = LedgerKind(
         Column("任职区划", "place", synonyms=words_of("任职地 任职地代码")),
         Column(
             "任职日期", "date",
-            synonyms=words_of("任职时间 任现职时间 现任职务时间 到任日期 到任时间 到岗时间 上任时间 任命日期 任职起始日期 起始日期 起始时间"),
+            synonyms=words_of(
+                "任职时间 任现职时间 现任职务时间 到任日期 到任时间 到岗时间 上任时间 任命日期 任职起始日期 起始日期 起始时间"),
         ),
-        Column("离任日期", "end", synonyms=words_of("离任时间 免职日期 免职时间 卸任日期 卸任时间 离岗时间 调离时间 去职日期 任职终止日期 终止日期 终止时间")),
+        Column("离任日期", "end", synonyms=words_of(
+            "离任时间 免职日期 免职时间 卸任日期 卸任时间 离岗时间 调离时间 去职日期 任职终止日期 终止日期 终止时间")),
         Column("单位及职务", "post", template=False, synonyms=words_of("工作单位及职务 单位职务 单位和职务 工作单位职务 工作单位、职务")),
         Column("任职起止时间", "range", template=False, synonyms=words_of("任职起止日期 任职期间")),
         NOTE,
@@ -177,7 +179,8 @@ TIES = LedgerKind(
         Column(
             "终止日期", "end",
             synonyms=words_of(
-                "终止时间 结束日期 结束时间 截止日期 截止时间 至 止 到期日期 期满日期 驻村结束时间 帮扶结束时间 解除日期 脱钩日期 撤离时间 轮换时间"
+                "终止时间 结束日期 结束时间 截止日期 截止时间 至 止 到期日期 期满日期 驻村结束时间 帮扶结束时间 解除日期 "
+                "脱钩日期 撤离时间 轮换时间"
             ),
         ),
         Column("依据", "basis", synonyms=words_of("依据文件 文件依据 依据文号 文号 发文字号 文件号 文件名称 政策依据 来源文件 依据条款")),

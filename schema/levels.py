@@ -34,7 +34,8 @@ LEVEL_WORDS: dict[str, str] = {
     **dict.fromkeys(words_of("省 省级 自治区 直辖市 province"), "province"),
     **dict.fromkeys(words_of("市 地级市 市级 地市级 地级 州 盟 地区 city"), "city"),
     **dict.fromkeys(words_of("县 县级 县级市 区 旗 自治县 自治旗 县区级 旗县 旗县级 区县 县(市、区) 区县级 county"), "county"),
-    **dict.fromkeys(words_of("乡 镇 乡镇 街道 苏木 乡级 镇级 乡镇级 乡科级 民族乡 乡镇(街道) 街道办事处 农场 林场 开发区 园区 township"), "township"),
+    **dict.fromkeys(words_of(
+        "乡 镇 乡镇 街道 苏木 乡级 镇级 乡镇级 乡科级 民族乡 乡镇(街道) 街道办事处 农场 林场 开发区 园区 township"), "township"),
     **dict.fromkeys(words_of("村 社区 嘎查 村级 行政村 居委会 村委会 村(社区) 村社区 分场 居民委员会 村民委员会 village"), "village"),
     **dict.fromkeys(words_of("组 组级 屯 自然村 队 社 村民小组 小组 group"), "group"),
 }

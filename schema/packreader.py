@@ -11,7 +11,21 @@ from schema.packconditions import Words, periods_back, read_conditions, read_sel
 from schema.packfile import Item, plain, read
 from schema.packparams import Override, Params, overrides_of
 from schema.rules import (
-    UNITS, Begins, Case, Coverage, Escalation, Evidence, FromLast, Head, Held, Improved, Liability, Pack, Rule, Step, Value,
+    UNITS,
+    Begins,
+    Case,
+    Coverage,
+    Escalation,
+    Evidence,
+    FromLast,
+    Head,
+    Held,
+    Improved,
+    Liability,
+    Pack,
+    Rule,
+    Step,
+    Value,
 )  # fmt: skip
 from schema.time import chinese
 

@@ -1,10 +1,14 @@
 """Posts as ledgers write them, and the one name under which each is stored as the role of a `post` tie.
 
 The role is the post's name without place or unit, so that a rule pack names a post once for the whole county: the secretary of a township
-committee is `党委书记`, the mayor `镇长`, whether the words were 镇党委书记, 乡长, 苏木达 or 街道办事处主任. The words as given are kept beside
-it (`Post.words`). Role names: 党委书记 镇长 党委副书记 专职副书记 分管副书记 组织委员 组织干事 组织员 乡镇组织员 党建工作指导员 第一书记 副镇长 人大主席
-纪委书记 宣传委员 武装部长 政法委员 统战委员 · 县委书记 县长 县委副书记 县委常委 副县长 人大主任 人大副主任 政协主席 政协副主席 组织部部长 · 局长 主任 党组书记
-· 村党组织书记 村党组织副书记 村委会主任 村委会副主任 村委会委员 文书 监委会主任 · 村民组长 网格长. A post outside the list keeps its own words.
+committee is `党委书记`, the mayor `镇长`, whether the words were 镇党委书记, 乡长, 苏木达 or 街道办事处主任. The words as given are kept
+beside
+it (`Post.words`). Role names: 党委书记 镇长 党委副书记 专职副书记 分管副书记 组织委员 组织干事 组织员 乡镇组织员 党建工作指导员 第一书记
+副镇长 人大主席
+纪委书记 宣传委员 武装部长 政法委员 统战委员 · 县委书记 县长 县委副书记 县委常委 副县长 人大主任 人大副主任 政协主席 政协副主席
+组织部部长 · 局长 主任 党组书记
+· 村党组织书记 村党组织副书记 村委会主任 村委会副主任 村委会委员 文书 监委会主任 · 村民组长 网格长. A post outside the list keeps its own
+words.
 
 专职副书记 and 分管副书记 are two posts and never merged; a plain 党委副书记 says nothing about its charge.
 """
@@ -46,7 +50,8 @@ class Post:
 
 
 POSTS: tuple[PostWords, ...] = (
-    PostWords("党委书记", "township", words_of("乡镇党委书记 镇党委书记 乡党委书记 街道党工委书记 党工委书记 苏木党委书记 党委书记 镇委书记"), ("书记",)),
+    PostWords("党委书记", "township", words_of(
+        "乡镇党委书记 镇党委书记 乡党委书记 街道党工委书记 党工委书记 苏木党委书记 党委书记 镇委书记"), ("书记",)),
     PostWords("镇长", "township", words_of("镇长 乡长 街道办事处主任 街道办主任 办事处主任 苏木达 街道主任")),
     PostWords("专职副书记", "township", words_of("党委专职副书记 专职副书记 党工委专职副书记")),
     PostWords("分管副书记", "township", words_of("分管副书记 党建副书记 分管党建副书记 党委党建副书记 分管党建工作副书记")),
@@ -84,17 +89,21 @@ POSTS: tuple[PostWords, ...] = (
     PostWords(
         "村党组织书记", "village",
         words_of(
-            "村党组织书记 村党支部书记 村党总支书记 村党委书记 村支部书记 村支书 村书记 党支部书记 党总支书记 支部书记 总支书记 社区党委书记 社区党总支书记 "
+            "村党组织书记 村党支部书记 村党总支书记 村党委书记 村支部书记 村支书 村书记 党支部书记 党总支书记 支部书记 总支书记 "
+            "社区党委书记 社区党总支书记 "
             "社区党支部书记 社区党组织书记 社区书记 嘎查党支部书记 嘎查书记 党组织书记 支书"
         ),
         words_of("党委书记 书记"),
     ),
     PostWords(
         "村党组织副书记", "village",
-        words_of("村党组织副书记 村党支部副书记 村党总支副书记 党支部副书记 党总支副书记 支部副书记 社区党委副书记"), words_of("党委副书记 副书记"),
+        words_of(
+            "村党组织副书记 村党支部副书记 村党总支副书记 党支部副书记 党总支副书记 支部副书记 社区党委副书记 "
+            ""), words_of("党委副书记 副书记"),
     ),
     PostWords(
-        "村委会主任", "village", words_of("村民委员会主任 村委会主任 居民委员会主任 居委会主任 社区居委会主任 社区主任 村主任 嘎查达"), ("主任",)
+        "村委会主任", "village", words_of(
+            "村民委员会主任 村委会主任 居民委员会主任 居委会主任 社区居委会主任 社区主任 村主任 嘎查达"), ("主任",)
     ),
     PostWords("村委会副主任", "village", words_of("村民委员会副主任 村委会副主任 居委会副主任 村副主任 嘎查副主任"), ("副主任",)),
     PostWords("监委会主任", "village", words_of("村务监督委员会主任 村监委会主任 监督委员会主任 监委会主任")),
@@ -113,8 +122,10 @@ SEAT_OF_OFFICE: dict[str, str] = {"镇长": "党委副书记", "县长": "县委
 """`党委副书记、镇长` is the mayor: the deputy's seat comes with the office and is no post of its own."""
 
 TITLE_WORDS: tuple[str, ...] = words_of(
-    "书记 部长 局长 主任 主席 县长 旗长 区长 市长 镇长 乡长 常委 委员 组织员 干事 科长 股长 所长 站长 队长 校长 院长 行长 经理 董事长 总经理 理事长 "
-    "会长 主任科员 科员 办事员 助理 指导员 书记员 秘书 调研员 巡视员 检察长 庭长 处长 厂长 场长 队员 文书 会计 组长 屯长 网格长 网格员 村医 苏木达 嘎查达 "
+    "书记 部长 局长 主任 主席 县长 旗长 区长 市长 镇长 乡长 常委 委员 组织员 干事 科长 股长 所长 站长 队长 校长 院长 行长 经理 "
+    "董事长 总经理 理事长 "
+    "会长 主任科员 科员 办事员 助理 指导员 书记员 秘书 调研员 巡视员 检察长 庭长 处长 厂长 场长 队员 文书 会计 组长 屯长 网格长 "
+    "网格员 村医 苏木达 嘎查达 "
     "专干 教师 医生 副职 负责人 联络员 大队长 政委 参谋长 总工程师 工程师 四级主办 主办 办主任 支书 支委"
 )
 """Words that a post ends in, also those that are outside the list of posts."""
@@ -133,7 +144,8 @@ _CHARGE = re.compile(r"(.*副书记)\((?:分管|负责|主抓)(?:基层)?党建(
 def read_posts(text: str, level: str = "") -> tuple[Post, ...]:
     """The posts in a 职务 cell such as `县委常委、组织部部长` or `党支部书记兼村委会主任`, in their order; grades are left out.
 
-    `level` says where the post is held (county, township, village, unit), which decides what 书记 and 主任 mean. A post that is no longer, or not yet,
+    `level` says where the post is held (county, township, village, unit), which decides what 书记 and 主任 mean. A post that is no
+    longer, or not yet,
     held comes back with `current` False.
     """
     return _read(squeeze(text), level)

@@ -61,7 +61,8 @@ ROSTER_COLUMNS: tuple[RosterColumn, ...] = (
     RosterColumn(
         "帮扶单位", "aid", holder="unit",
         synonyms=words_of(
-            "结对帮扶单位 包村单位 包联单位 包联部门 后盾单位 对口帮扶单位 定点帮扶单位 挂包单位 联系单位 帮扶部门 帮扶企业 帮建单位 共建单位"
+            "结对帮扶单位 包村单位 包联单位 包联部门 后盾单位 对口帮扶单位 定点帮扶单位 挂包单位 联系单位 帮扶部门 帮扶企业 "
+            "帮建单位 共建单位"
         ),
     ),
     RosterColumn("帮扶责任人", "aid", synonyms=words_of("结对帮扶人 帮扶干部 包保责任人 包户干部")),
@@ -78,7 +79,8 @@ ROSTER_COLUMNS: tuple[RosterColumn, ...] = (
 )
 
 HELD_COLUMNS: tuple[HeldColumn, ...] = (
-    HeldColumn("挂联乡镇", "挂联", level="township", synonyms=words_of("联系乡镇 包联乡镇 挂点乡镇 挂钩乡镇 包抓乡镇 挂联乡镇(街道) 联系乡镇(街道)")),
+    HeldColumn("挂联乡镇", "挂联", level="township", synonyms=words_of(
+        "联系乡镇 包联乡镇 挂点乡镇 挂钩乡镇 包抓乡镇 挂联乡镇(街道) 联系乡镇(街道)")),
     HeldColumn("挂联村", "挂联", level="village", synonyms=words_of("联系村 挂点村 挂钩村 挂联村(社区) 联系村(社区) 联系点村")),
     HeldColumn("挂联社区", "挂联", level="village", synonyms=words_of("联系社区 挂点社区")),
     HeldColumn("挂联企业", "挂联", "organisation", synonyms=words_of("联系企业 包联企业 挂点企业 挂钩企业 挂联非公企业 联系非公企业")),

@@ -80,6 +80,8 @@ class TestWorld:
         period = Period.between(span(since, UNKNOWN_START), span(until, NEVER_ENDS))
         ends = (period.since_from, period.since_to, period.until_from, period.until_to)
         tie = HeldTie(kind, self.key(source), self.key(target), *ends, role, {}, 1, 1, len(self.ties) + 2)
+        if any(tie.id == other.id for other in self.ties):
+            raise ValueError(f"the tie {tie.id} is there already: a store would take this for a correction")
         self.ties.append(tie)
         return tie
 

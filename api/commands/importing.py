@@ -42,7 +42,8 @@ def import_files(
     """导入台账。每个文件是一次整体写入;退回的行写明原因和改法。"""
     from api.receipts import show_import
     from loaders.ledgers import load
-    from loaders.report import together, write_rejected
+    from api.receipts import reports_json
+    from loaders.rejected_rows import write_rejected
     from schema.errors import LoadError
 
     reports = []
@@ -58,21 +59,21 @@ def import_files(
                 )  # fmt: skip
             except LoadError as error:
                 failed.append(LoadError(f"{path.name}:{error.message}", error.hint))
-    whole = together(reports)
+    count = sum(len(report.rejected) for report in reports)
     if as_json:
-        print_json(whole.as_json() | ({"errors": [{"message": error.message, "hint": error.hint} for error in failed]} if failed else {}))
+        print_json(reports_json(reports, failed))
     else:
         for report in reports:
             show_import(report, dry_run=dry_run, strict=strict)
     for error in failed:
         warn(f"错误:{error}")
-    if rejected and whole.rejected:
-        write_rejected(whole, rejected)
+    if rejected and count:
+        write_rejected(reports, rejected)
         if not as_json:
-            say(f"退回的{len(whole.rejected)}行及原因已写到 {rejected},改好后可直接再导入。")
+            say(f"退回的{count}行及原因已写到 {rejected},改好后可直接再导入。")
     if failed:
         raise typer.Exit(1)
-    if whole.rejected:
+    if count:
         raise typer.Exit(SOME_REJECTED)
 
 

@@ -17,8 +17,6 @@ from schema.time import chinese, to_day
 if TYPE_CHECKING:
     from graph.store import Store
 
-DIVISIONS = Path(__file__).with_name("linxi.csv")
-
 
 def run_demo(folder: Path) -> None:
     """Write the ledgers, load them, ask, and draw. The folder may exist: the demo's own files in it are written anew."""
@@ -31,7 +29,7 @@ def run_demo(folder: Path) -> None:
     ledgers = write_ledgers(folder)
     say(f"一、台账:写出{len(ledgers)}份 Excel 台账到 {folder},其中有意留下了台账常见的毛病。")
     with SqliteStore(folder / "demo.sqlite") as store:
-        _load(store, [DIVISIONS, *ledgers], folder)
+        _load(store, ledgers, folder)
         _ask(store)
         _draw(store, folder)
     address = f"sqlite:///{folder / 'demo.sqlite'}"
@@ -40,7 +38,7 @@ def run_demo(folder: Path) -> None:
 
 def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
     from loaders.ledgers import load
-    from loaders.report import together, write_rejected
+    from loaders.rejected_rows import write_rejected
 
     say("\n二、导入回执")
     reports = []
@@ -48,9 +46,10 @@ def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
         report = load(path, store, actor="demo")
         show_import(report)
         reports.append(report)
-    whole = together(reports)
-    write_rejected(whole, folder / "退回的行.xlsx")
-    say(f"\n合计退回{len(whole.rejected)}行,连同原因和改法写在 {folder / '退回的行.xlsx'}")
+    file = folder / "退回的行.xlsx"
+    file.unlink(missing_ok=True)
+    write_rejected(reports, file)
+    say(f"\n合计退回{sum(len(report.rejected) for report in reports)}行,连同原因和改法写在 {file}")
 
 
 def _ask(store: Store) -> None:

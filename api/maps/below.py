@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from api.maps.standings import Standing, standing
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, name, origins, outcomes, ties_from, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, name, origins, outcomes, ties_from, ties_onto
 from graph.store import Snapshot, is_verified
 from queries.expectations import expected
 from queries.references import PlaceRef, label, place_ref
@@ -32,7 +32,7 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A place of the map with who holds what on it, its newest result, what it lacks by the rules, its vacant posts, and what lies in it."""
+    """A place of the map: who holds what on it, its newest result, what it lacks by the rules, its vacant posts, and what lies in it."""
 
     place: PlaceRef
     held: tuple[Held, ...]
@@ -48,7 +48,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area with whoever covers it and the units in it; `place` None: those that lie in no area and are covered by themselves or not at all.
+    """An area with whoever covers it and the units in it; `place` None: units that lie in no area.
 
     `unsure`: keys of units that only possibly lie in it. `also`: names of units that lie in it too, but stand with another area.
     """
@@ -70,7 +70,8 @@ def unit(graph: Snapshot, key: str, day: int, book: Rulebook | None) -> Unit:
     """A place with all that the map shows of it."""
     lacks = tuple(item.label for item in expected(graph, book, day, [key]) if item.status == "gap") if book else ()
     held = held_on(graph, key, day)
-    return Unit(place_ref(graph, key), held, standing(graph, key, day), lacks, _vacancies(graph, key, day, held), units_below(graph, key, day, book))
+    vacancies = _vacancies(graph, key, day, held)
+    return Unit(place_ref(graph, key), held, standing(graph, key, day), lacks, vacancies, units_below(graph, key, day, book))
 
 
 def held_on(graph: Snapshot, key: str, day: int) -> tuple[Held, ...]:
@@ -135,7 +136,7 @@ def _vacancies(graph: Snapshot, key: str, day: int, held: Sequence[Held]) -> tup
 def ledgers_of(graph: Snapshot, units: Iterable[Unit], areas: Iterable[Area]) -> list[str]:
     """The files that told what the map shows."""
     listed = list(all_units(units))
-    facts = [held.tie for one in listed for held in one.held] + [held.tie for area in areas for held in area.held]
-    results = [one.standing.entry for one in listed if one.standing.entry]
-    found: list[OriginOf] = [origin for fact in (*facts, *results) for origin in origins(graph, fact)]
-    return [origin.file for origin in found]
+    facts: list[HeldTie | KnownOutcome] = [held.tie for one in listed for held in one.held]
+    facts += [held.tie for area in areas for held in area.held]
+    facts += [one.standing.entry for one in listed if one.standing.entry]
+    return [origin.file for fact in facts for origin in origins(graph, fact)]

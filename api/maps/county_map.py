@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import graphviz
 
-from api.maps.below import Area, Held, Unit, all_units, ledgers_of
+from api.maps.below import Area, Held, Unit, all_units
 from api.maps.drawing import A4
 from api.maps.grid import VACANT, cell_width, grid, rows_of
 from api.maps.legend import Foot, Sign, footing, known_text
 from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
 from api.maps.tables import Line, Run, boxed, card, stack, width_of
-from api.maps.tones import EDGE, GREY, MIDDLE, MISSING, MODEL, PERSON, PLACE, UNRATED, WEAK
+from api.maps.tones import EDGE, GREY, MIDDLE, MISSING, MODEL, PERSON, UNRATED, WEAK
 from api.maps.widths import wrap
 from schema.kinds import LEVELS
 from schema.time import chinese
@@ -29,14 +29,14 @@ NAMED = 4
 """How many liaison leaders the head of a card names; the others are counted."""
 
 
-def county_pages(county: str, areas: Sequence[Area], day: int, revision: int, foot: Foot, ledgers: Sequence[str]) -> list[Page]:
+def county_pages(county: Unit, areas: Sequence[Area], day: int, revision: int, foot: Foot, ledgers: Sequence[str]) -> list[Page]:
     """The map of a county, one page if it fits, else a page for each area (or part of a large one)."""
     groups = _paged(areas)
     many = f"，共{len(groups)}页)" if len(groups) > 1 else ""
     pages = []
     for number, group in enumerate(groups, start=1):
         part = group[0].place.name if len(groups) > 1 and group[0].place else "未划片乡镇" if len(groups) > 1 else ""
-        title = f"{county}{part}挂联包片分布示意图" + (f"(第{number}页{many}" if many else "")
+        title = f"{county.place.name}{part}挂联包片分布示意图" + (f"(第{number}页{many}" if many else "")
         pages.append(_page(title, group, day, revision, foot, ledgers))
     return pages
 
@@ -72,7 +72,8 @@ def _page(title: str, areas: Sequence[Area], day: int, revision: int, foot: Foot
     villages = [village for unit in units for village in unit.below]
     width = cell_width(villages)
     in_row = max((4, 5), key=lambda count: _zoom(units, areas, width, count))
-    left, right = [], []
+    left: list[str] = []
+    right: list[str] = []
     for number, area in enumerate(areas):
         left.append(f"a{number}")
         _draw_area(graph, area, left[-1], _left_width(areas))
@@ -86,7 +87,9 @@ def _page(title: str, areas: Sequence[Area], day: int, revision: int, foot: Foot
     column(graph, left)
     column(graph, right)
     signs = class_signs(villages)
-    subtitle = subtitle_of(units, areas, day, revision, foot)
+    gaps = sum(len(unit_lacks(unit)) for unit in units) + sum(len(area.units) for area in areas if not area.held)
+    gaps += sum(len(village.lacks) for village in villages)
+    subtitle = subtitle_of(units, gaps, day, revision, foot)
     return page_of(graph, title, subtitle, lambda body: footing(signs, ledgers, foot, revision, body, WIDTH), nodesep="0.1", ranksep="0.8")
 
 
@@ -115,8 +118,7 @@ def _draw_area(graph: graphviz.Digraph, area: Area, name: str, width: int) -> No
     tone = PERSON if area.held else MISSING
     key = area.place.key if area.place else ""
     told = [area.place.name if area.place else "未划片", *(f"{one.label}：{one.text()}，{one.tie.period.text()}" for one in area.held)]
-    content = card([stack(_area_lines(area), width)], border=tone.border, fill=tone.fill, style=tone.style)
-    node(graph, name, content, tooltip="\n".join(told), key=key)
+    node(graph, name, card([stack(_area_lines(area), width)], tone), tooltip="\n".join(told), key=key)
 
 
 def unit_lacks(unit: Unit) -> list[str]:
@@ -131,7 +133,7 @@ def _draw_unit(graph: graphviz.Digraph, unit: Unit, name: str, width: int, in_ro
     rows = list(filter(None, (stack(_head(unit, across), across), boxed(gaps, MISSING, across))))
     if unit.below:
         rows.append(grid(unit.below, width, in_row))
-    node(graph, name, card(rows, border=PLACE.border, fill="#FFFFFF", padding=4), tooltip=texts_of(unit), key=unit.place.key)
+    node(graph, name, card(rows, UNRATED, padding=4), tooltip=texts_of(unit), key=unit.place.key)
 
 
 def texts_of(unit: Unit) -> str:
@@ -155,13 +157,11 @@ def _head(unit: Unit, across: int) -> list[Line]:
     return lines
 
 
-def subtitle_of(units: Sequence[Unit], areas: Sequence[Area], day: int, revision: int, foot: Foot) -> str:
+def subtitle_of(units: Sequence[Unit], gaps: int, day: int, revision: int, foot: Foot) -> str:
     """The day, by which records, how many places, how many gaps and vacancies, and the periods of the results shown."""
     listed = list(all_units(units))
     levels = Counter(unit.place.level for unit in listed)
     places = "，".join(f"{LEVELS[level]}{levels[level]}个" for level in LEVELS if levels[level])
-    gaps = sum(len(unit_lacks(unit)) for unit in units) + sum(len(area.units) for area in areas if not area.held)
-    gaps += sum(len(village.lacks) for unit in units for village in unit.below)
     vacancies = sum(len(unit.vacancies) for unit in listed)
     periods = sorted({unit.standing.period for unit in listed if unit.standing.period})
     shown = f" · 评比取各地最近一期({'、'.join(periods[:3])}{'等' if len(periods) > 3 else ''})" if periods else ""

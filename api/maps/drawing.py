@@ -30,7 +30,7 @@ LINK = ' HREF="#"'
 """Makes the renderer keep a cell's tooltip in SVG; it must not become a link in a PDF."""
 
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
-_BOOT = "import sys,json;r=json.loads(sys.argv[1]);sys.path[:]=r['search'];from api.maps.wheel import main;main(r['format'],r['attributes'])"
+_BOOT = "import sys,json;r=json.loads(sys.argv[1]);sys.path[:]=r['search'];from api.maps.wheel import main;main(r['kind'],r['attributes'])"
 
 
 class DrawingError(ZerentuError):
@@ -118,13 +118,12 @@ def _run(source: str, kind: str, attributes: dict[str, str], by: Renderer, secon
     if by.path:
         command = [by.path, f"-T{kind}", *(f"-G{name}={value}" for name, value in attributes.items())]
     else:
-        request = {"search": [_ROOT, *sys.path], "format": kind, "attributes": attributes}
+        request = {"search": [_ROOT, *sys.path], "kind": kind, "attributes": attributes}
         command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BOOT, json.dumps(request)]
     try:
         # CREATE_NO_WINDOW exists on Windows only: without it a console flashes up.
-        child = subprocess.run(
-            command, input=source.encode(), capture_output=True, timeout=seconds, check=False, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        )
+        quiet = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        child = subprocess.run(command, input=source.encode(), capture_output=True, timeout=seconds, check=False, creationflags=quiet)
     except subprocess.TimeoutExpired:
         raise DrawingError(f"画图超过 {seconds:g} 秒,已停止", "请缩小范围,例如改画一个乡镇") from None
     except OSError as error:

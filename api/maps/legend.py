@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from api.maps.tables import Line, Run, line_table, stack
+from api.maps.tables import Line, Run, stack
 from api.maps.tones import GREY, Tone
 from api.maps.widths import ems, wrap
 from schema.time import chinese
@@ -55,7 +55,6 @@ def footing(signs: Sequence[Sign], ledgers: Iterable[str], foot: Foot, revision:
     """Legend, the sentence about boundaries, and the sources. `body` is the drawing, of which eight characters of a digest are shown."""
     sources = [[Run(text, 8, color=GREY)] for text in _sources(ledgers, foot, revision, body, width)]
     return stack([[Run(" ", 6)], *_legend(signs, width), *sources])
-
 
 
 def _legend(signs: Sequence[Sign], width: int) -> list[Line]:

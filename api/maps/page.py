@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import graphviz
 
@@ -34,7 +35,8 @@ class Page:
 
 def canvas() -> graphviz.Digraph:
     """What a drawing is made on: a cluster, so that the heading can stand above it and the foot below."""
-    return graphviz.Digraph("cluster_page")
+    drawing: graphviz.Digraph = graphviz.Digraph("cluster_page")
+    return drawing
 
 
 def node(graph: graphviz.Digraph, name: str, content: str, *, tooltip: str, key: str = "") -> None:
@@ -53,13 +55,13 @@ def column(graph: graphviz.Digraph, names: list[str]) -> None:
     with graph.subgraph(graph_attr={"rank": "same"}) as same:
         for name in names:
             same.node(name)
-        for upper, lower in zip(names, names[1:], strict=False):
+        for upper, lower in pairwise(names):
             same.edge(lower, upper, style="invis")  # a layout from left to right numbers a rank from the bottom
 
 
 def plain(text: str) -> str:
     """A text as a DOT string: neither escapes nor line breaks are taken for commands."""
-    return graphviz.escape("\n".join(printable(line) for line in text.split("\n")))
+    return str(graphviz.escape(printable(text)))
 
 
 def page_of(graph: graphviz.Digraph, title: str, subtitle: str, foot: Callable[[str], str], **attributes: str) -> Page:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
 from api.maps.tones import Tone
 from api.maps.widths import points
+
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 LEADING = 1.45
 """Height of a line, in ems."""
@@ -46,8 +49,8 @@ def attributes(pairs: dict[str, object]) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what XML cannot carry (control characters, lone surrogates)."""
-    return "".join(character for character in text if character >= " " and not "\ud800" <= character <= "\udfff" and character not in "\ufffe\uffff")
+    """The text without what XML cannot carry: control characters, lone surrogates, non-characters. Line breaks stay."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def run_cell(run: Run, **more: object) -> str:
@@ -70,17 +73,22 @@ def stack(lines: Iterable[Line], width: int = 0) -> str:
     """Lines under one another."""
     listed = list(lines)
     wide = max([width, *(width_of(line) for line in listed)])
-    return f"{_BARE}{''.join(f'<TR><TD>{line_table(line, wide)}</TD></TR>' for line in listed)}</TABLE>"
+    return below_each_other(line_table(line, wide) for line in listed)
 
 
-def card(rows: Iterable[str], *, border: str, fill: str, style: str = "ROUNDED", pen: float = 1.2, padding: int = 5) -> str:
+def card(rows: Iterable[str], tone: Tone, padding: int = 5) -> str:
     """A card: contents under one another inside a frame. `rows` are the insides of cells."""
     frame: dict[str, object] = {
-        "BORDER": f"{pen:g}", "CELLBORDER": "0", "CELLSPACING": "0", "CELLPADDING": "0", "COLOR": border, "BGCOLOR": fill, "STYLE": style,
+        "BORDER": f"{tone.pen:g}", "CELLBORDER": "0", "CELLSPACING": "0", "CELLPADDING": "0",
+        "COLOR": tone.border, "BGCOLOR": tone.fill, "STYLE": tone.style,
     }  # fmt: skip
-    inside = "".join(f"<TR><TD>{row}</TD></TR>" for row in rows)
-    padded = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{inside}</TABLE>'
-    return f'<TABLE{attributes(frame)}><TR><TD CELLPADDING="{padding}">{padded}</TD></TR></TABLE>'
+    return f'<TABLE{attributes(frame)}><TR><TD CELLPADDING="{padding}">{below_each_other(rows)}</TD></TR></TABLE>'
+
+
+def below_each_other(rows: Iterable[str]) -> str:
+    """Contents under one another, on the left; empty ones are left out."""
+    inside = "".join(f'<TR><TD ALIGN="LEFT">{row}</TD></TR>' for row in rows if row)
+    return f"{_BARE}{inside or '<TR><TD></TD></TR>'}</TABLE>"
 
 
 def boxed(texts: Sequence[str], tone: Tone, width: int) -> str:
@@ -88,16 +96,17 @@ def boxed(texts: Sequence[str], tone: Tone, width: int) -> str:
     rows: list[list[Run]] = []
     for text in texts:
         run = Run(text, 9, bold=True, color=tone.text)
-        if not rows or width_of(rows[-1]) + run.points() + 6 * len(rows[-1]) > width:
+        if not rows or width_of(rows[-1]) + run.points() + 12 * (len(rows[-1]) + 1) > width:
             rows.append([])
         rows[-1].append(run)
-    frame = {"BORDER": "1", "COLOR": tone.border, "STYLE": "DASHED"}
-    inside = "".join(f"<TR><TD>{_spaced(run_cell(run, **frame) for run in row)}</TD></TR>" for row in rows)
-    return f"{_BARE}{inside}</TABLE>" if rows else ""
-
-
-def _spaced(cells: Iterable[str]) -> str:
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR>{"".join(cells)}</TR></TABLE>'
+    frame = {"BORDER": "1", "COLOR": tone.border, "STYLE": "DASHED", "HEIGHT": "18", "ALIGN": "CENTER"}
+    shown = []
+    for row in rows:
+        cells = "".join(run_cell(run, WIDTH=run.points() + 8, **frame) for run in row)
+        spare = max(width - sum(run.points() + 10 for run in row) - 4, 0)
+        filler = f'<TD FIXEDSIZE="TRUE" WIDTH="{spare}" HEIGHT="18"></TD>'
+        shown.append(f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR>{cells}{filler}</TR></TABLE>')
+    return below_each_other(shown) if rows else ""
 
 
 def label(content: str) -> str:

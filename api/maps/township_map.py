@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import graphviz
-
 from api.maps.below import Area, Unit
 from api.maps.county_map import class_signs, subtitle_of, texts_of
 from api.maps.grid import caption, told
 from api.maps.legend import Foot, footing
 from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
-from api.maps.tables import Line, Run, attributes, boxed, card, stack, width_of
-from api.maps.tones import CLASSES, EDGE, GREY, MISSING, PERSON, PLACE
-from api.maps.widths import wrap
+from api.maps.tables import Line, Run, attributes, below_each_other, boxed, card, stack, width_of
+from api.maps.tones import ASKED, CLASSES, EDGE, GREY, MISSING, PERSON, UNRATED
+from api.maps.widths import wrap, wrap_items
 
 LINES = 52
 """How many lines of villages fit a page."""
@@ -25,7 +23,8 @@ LEFT_EMS = 12
 
 def township_pages(township: Unit, areas: Sequence[Area], day: int, revision: int, foot: Foot, ledgers: Sequence[str]) -> list[Page]:
     """The map of a township, on as many pages as its villages need."""
-    groups = _paged(areas)
+    own_first = sorted(areas, key=lambda area: area.place is not None or bool(area.held))
+    groups = _paged(own_first)
     pages = []
     for number, group in enumerate(groups, start=1):
         title = f"{township.place.name}责任关系示意图" + (f"(第{number}页，共{len(groups)}页)" if len(groups) > 1 else "")
@@ -35,11 +34,11 @@ def township_pages(township: Unit, areas: Sequence[Area], day: int, revision: in
 
 def _paged(areas: Sequence[Area]) -> list[list[Area]]:
     pages: list[list[Area]] = [[]]
-    room = LINES
+    room: float = LINES
     for area in areas:
         taken: list[Unit] = []
         for village in area.units:
-            lines = len(_people(village)) + 0.4
+            lines = max(len(_people(village)), 1) + bool(_lacking(village)) + 0.4
             if lines > room and (taken or pages[-1]):
                 pages[-1] += [replace(area, units=tuple(taken))] if taken else []
                 pages.append([])
@@ -54,10 +53,9 @@ def _paged(areas: Sequence[Area]) -> list[list[Area]]:
 def _page(title: str, township: Unit, areas: Sequence[Area], day: int, revision: int, foot: Foot, ledgers: Sequence[str]) -> Page:
     graph = canvas()
     villages = [village for area in areas for village in area.units]
-    left, right = ["top"], []
+    left, right = ["top"], list[str]()
     width = max(width_of(line) for lines in (_leaders(township), *(_area_lines(area) for area in areas)) for line in lines)
-    words = texts_of(township)
-    node(graph, "top", card([stack(_leaders(township), width)], border=PLACE.border, fill=PLACE.fill, pen=2.0), tooltip=words, key=township.place.key)
+    node(graph, "top", card([stack(_leaders(township), width)], ASKED), tooltip=texts_of(township), key=township.place.key)
     for area in areas:
         name = f"v{len(right)}"
         right.append(name)
@@ -67,16 +65,16 @@ def _page(title: str, township: Unit, areas: Sequence[Area], day: int, revision:
         if area.place or area.held:
             tail = f"a{len(left)}"
             left.append(tail)
-            tone = PERSON if area.held else MISSING
-            content = card([stack(_area_lines(area), width)], border=tone.border, fill=tone.fill, style=tone.style)
-            node(graph, tail, content, tooltip="\n".join(run.text for line in _area_lines(area) for run in line), key=area.place.key if area.place else "")
+            lines = _area_lines(area)
+            words = "，".join(run.text for line in lines for run in line)
+            content = card([stack(lines, width)], PERSON if area.held else MISSING)
+            node(graph, tail, content, tooltip=words, key=area.place.key if area.place else "")
         edge(graph, f"{tail}:e", f"{name}:w", f"{tooltip}：{len(area.units)}个村", color=EDGE)
     column(graph, left)
     column(graph, right)
-    subtitle = subtitle_of([township], [], day, revision, foot)
-    return page_of(
-        graph, title, subtitle, lambda body: footing(class_signs(villages), ledgers, foot, revision, body, WIDTH), nodesep="0.15", ranksep="0.4"
-    )
+    gaps = sum(len(_lacking(village)) - len(village.vacancies) for village in villages) + sum(bool(area.place and not area.held) for area in areas)
+    subtitle, signs = subtitle_of([township], gaps, day, revision, foot), class_signs(villages)
+    return page_of(graph, title, subtitle, lambda body: footing(signs, ledgers, foot, revision, body, WIDTH), nodesep="0.15", ranksep="0.4")
 
 
 def _leaders(township: Unit) -> list[Line]:
@@ -93,7 +91,8 @@ def _area_lines(area: Area) -> list[Line]:
     lines: list[Line] = [[Run(piece, 12, bold=True)] for one in area.held for piece in wrap(one.text(), LEFT_EMS - 2)]
     if not area.held:
         lines.append([Run("缺包片领导", 11, bold=True, color=MISSING.text)])
-    return [*lines, *([Run(piece, 9, color=GREY)] for piece in wrap(f"{area.place.name if area.place else '包片'} · {len(area.units)} 个村", LEFT_EMS))]
+    words = f"{area.place.name if area.place else '包片'} · {len(area.units)} 个村"
+    return [*lines, *([Run(piece, 9, color=GREY)] for piece in wrap(words, LEFT_EMS))]
 
 
 def _by_label(unit: Unit) -> list[tuple[str, str]]:
@@ -106,8 +105,7 @@ def _by_label(unit: Unit) -> list[tuple[str, str]]:
 
 def _people(village: Unit) -> list[str]:
     """Everyone tied to a village, in lines."""
-    text = "；".join(f"{label} {names}" for label, names in _by_label(village))
-    return wrap(text or " ", PEOPLE_EMS)
+    return wrap_items([f"{label} {names}" for label, names in _by_label(village)], PEOPLE_EMS)
 
 
 def _lacking(village: Unit) -> list[str]:
@@ -119,20 +117,15 @@ def _lacking(village: Unit) -> list[str]:
 def _villages(villages: Iterable[Unit]) -> str:
     rows = "".join(_row(village) for village in villages)
     table = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0">{rows}</TABLE>'
-    return card([table], border=PLACE.border, fill="#FFFFFF", padding=4)
+    return card([table], UNRATED, padding=4)
 
 
 def _row(village: Unit) -> str:
     tone = CLASSES[village.standing.mark][1]
     width = int(NAME_EMS * 10 * 1.04) + 6
     names: list[Line] = [[Run(piece, 10, bold=True, color=tone.text)] for piece in wrap(caption(village), NAME_EMS)]
-    people: list[Line] = [[Run(piece, 9)] for piece in _people(village) if piece.strip()]
+    people: list[Line] = [[Run(piece, 9)] for piece in _people(village)]
     told_cell: dict[str, object] = {"BGCOLOR": tone.fill, "WIDTH": width, "ALIGN": "LEFT", "HREF": "#", "TOOLTIP": told(village)}
     lacking = boxed(_lacking(village), MISSING, int(PEOPLE_EMS * 9 * 1.04))
-    right = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{_cells(stack(people) if people else '', lacking)}</TABLE>'
+    right = below_each_other([stack(people) if people else "", lacking])
     return f'<TR><TD{attributes(told_cell)}>{stack(names, width - 4)}</TD><TD ALIGN="LEFT">{right}</TD></TR>'
-
-
-def _cells(*parts: str) -> str:
-    return "".join(f'<TR><TD ALIGN="LEFT">{part}</TD></TR>' for part in parts if part) or "<TR><TD></TD></TR>"
-

@@ -102,8 +102,7 @@ def card_width(holder: Holder) -> int:
 
 def holder_card(holder: Holder, width: int = 0) -> str:
     """The card of one holder, at least that wide inside."""
-    tone = holder.tone
-    return card([stack(_card_lines(holder), width)], border=tone.border, fill=tone.fill, style=tone.style, pen=tone.pen)
+    return card([stack(_card_lines(holder), width)], holder.tone)
 
 
 def _card_lines(holder: Holder) -> list[Line]:
@@ -132,7 +131,7 @@ def list_card(holders: Sequence[Holder], shown: int, tone: Tone) -> str:
     lines: list[Line] = [[run._replace(width=width) for run, width in zip(row, columns, strict=True)] for row in rows]
     if len(holders) > shown:
         lines.append([Run(f"还有 {len(holders) - shown} 个", 10, bold=True)])
-    return card([stack(lines, max(map(width_of, lines)))], border=tone.border, fill=tone.fill, style=tone.style, pen=tone.pen)
+    return card([stack(lines)], tone)
 
 
 def _list_line(holder: Holder) -> list[Run]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import graphviz
@@ -11,7 +12,7 @@ import graphviz
 from api.maps.legend import Foot, Sign, footing, known_text
 from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
 from api.maps.tables import Line, Run, card, stack, width_of
-from api.maps.tones import ASKED, EDGE, GREY, LIABLE, MISSING, PERSON, PLACE, POSSIBLE, Tone
+from api.maps.tones import ASKED, EDGE, GREY, LIABLE, MISSING, PERSON, PLACE, POSSIBLE, UNRATED, Tone
 from api.maps.trace_cards import OPENING, Holder, card_width, holder_card, holders_of, list_card, tooltip
 from api.maps.widths import wrap
 from loaders.place_names import base_name
@@ -120,7 +121,7 @@ def _draw_places(graph: graphviz.Digraph, trace: Trace, spine: Sequence[PlaceRef
     if len(above) > 1:
         text = " › ".join(place.name for place in above)
         lines: list[Line] = [[Run(piece, 10, color=GREY)] for piece in wrap(text, 14)]
-        node(graph, "above", card([stack(lines)], border=PLACE.border, fill="#FFFFFF"), tooltip=f"{text}：无人直接对应", key=above[-1].key)
+        node(graph, "above", card([stack(lines)], UNRATED), tooltip=f"{text}：无人直接对应", key=above[-1].key)
     else:
         above = []
     names = {place: "above" if place in above else f"p{number}" for number, place in enumerate(spine)}
@@ -128,8 +129,8 @@ def _draw_places(graph: graphviz.Digraph, trace: Trace, spine: Sequence[PlaceRef
     width = max(width_of(line) for place in shown for line in _place_lines(place, standings))
     for place in shown:
         tone = ASKED if place == trace.place else PLACE
-        content = stack(_place_lines(place, standings), width)
-        node(graph, names[place], card([content], border=tone.border, fill=tone.fill, pen=tone.pen), tooltip=_place_words(place), key=place.key)
+        content = card([stack(_place_lines(place, standings), width)], tone)
+        node(graph, names[place], content, tooltip=_place_words(place), key=place.key)
     column(graph, list(dict.fromkeys(names[place] for place in spine)))
     for upper, lower in _joined(trace, spine):
         if names[upper] != names[lower]:
@@ -141,7 +142,7 @@ def _draw_places(graph: graphviz.Digraph, trace: Trace, spine: Sequence[PlaceRef
 def _joined(trace: Trace, spine: Sequence[PlaceRef]) -> list[tuple[PlaceRef, PlaceRef]]:
     """Which places of the spine are joined, as (upper, lower): neighbours, and an area with its place where a second area lies between."""
     routes = {pair for answer in trace.answers for pair in zip(answer.route[1:], answer.route, strict=False)}
-    pairs = [pair for pair in zip(spine, spine[1:], strict=False) if not (_is_area(pair[0]) and _is_area(pair[1]))]
+    pairs = [pair for pair in pairwise(spine) if not (_is_area(pair[0]) and _is_area(pair[1]))]
     return pairs + sorted((pair for pair in routes if _is_area(pair[0]) and pair not in pairs), key=lambda pair: spine.index(pair[0]))
 
 
@@ -186,8 +187,8 @@ def _draw_people(graph: graphviz.Digraph, groups: Sequence[Group], names: Mappin
 
 def _draw_missing(graph: graphviz.Digraph, item: Expected, name: str, target: str, place: PlaceRef) -> None:
     text = f"缺 {item.label}"
-    label = card([stack([[Run(text, 10, bold=True, color=MISSING.text)]])], border=MISSING.border, fill=MISSING.fill, style=MISSING.style)
-    node(graph, name, label, tooltip=f"{place.name}{text}：{item.rule.head.summary}({item.clause})")
+    content = card([stack([[Run(text, 10, bold=True, color=MISSING.text)]])], MISSING)
+    node(graph, name, content, tooltip=f"{place.name}{text}：{item.rule.head.summary}({item.clause})")
     edge(graph, name, target, f"{place.name}{text}", style="dashed", color=MISSING.border)
 
 
@@ -223,7 +224,8 @@ def _draw_further(graph: graphviz.Digraph, group: Group, chips: list[str], peopl
             liable = any(verdict.state in OPENING for verdict in answer.liability)
             tone = LIABLE if liable else POSSIBLE if possible else PERSON
             words = f"{holder.name} → {answer.target.name}：{answer.label}"
-            _draw_way(graph, Way(("可能" if possible else "") + answer.label, words, tone, possible, "1"), chips, [person], names[answer.target])
+            way = Way(("可能" if possible else "") + answer.label, words, tone, possible, "1")
+            _draw_way(graph, way, chips, [person], names[answer.target])
 
 
 def _draw_way(graph: graphviz.Digraph, way: Way, chips: list[str], people: Sequence[str], place: str) -> None:

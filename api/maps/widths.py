@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
@@ -10,6 +11,22 @@ FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang 
 
 FONT_LIST = ",".join(FONTS)
 """The list as Graphviz and SVG take it: the first one installed is used."""
+
+def wrap_items(items: Iterable[str], width: float, separator: str = "；") -> list[str]:
+    """Items in lines of at most `width` ems: an item is broken only where it does not fit a line of its own."""
+    lines: list[str] = []
+    for item in items:
+        if lines and ems(lines[-1] + separator + item) <= width:
+            lines[-1] += separator + item
+        else:
+            if lines:
+                lines[-1] += separator
+            lines += wrap(item, width)
+    return lines
+
+
+LONGEST = 16
+"""How many Latin letters and digits stay together at the end of a line."""
 
 _NARROW = frozenset("iIjl.,:;'|!()[]{} ft-`")
 _WIDE = frozenset("mwMW@%&QOG")
@@ -40,10 +57,14 @@ def wrap(text: str, width: float) -> list[str]:
 _NEVER_FIRST = frozenset("，。；：、）」〕)!?,;:")
 
 
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
-        if pieces and character.isascii() and character.isalnum() and pieces[-1][-1].isascii() and pieces[-1][-1].isalnum() and len(pieces[-1]) < 16:
+        if pieces and _latin(character) and _latin(pieces[-1][-1]) and len(pieces[-1]) < LONGEST:
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -181,7 +181,6 @@ def test_merges_hidden_rows_and_hidden_columns(tmp_path: Path) -> None:
         sheet.merge_range("A1:E1", "某县责任一览表")
         sheet.merge_range("A2:A4", "张三")
         sheet.write_column("B2", ["甲村", "乙村", "丙村"])
-        sheet.merge_range("G1:XFD1048576", "")
         sheet.set_row(2, None, None, {"hidden": True})
         sheet.set_row(900, None, None, {"hidden": True})
         sheet.set_column("B:B", None, None, {"hidden": True})
@@ -190,6 +189,12 @@ def test_merges_hidden_rows_and_hidden_columns(tmp_path: Path) -> None:
     assert found.rows == [["某县责任一览表"], ["张三", "甲村"], ["", "乙村"], ["", "丙村"]]
     assert found.merges == [(0, 0, 0, 1), (1, 0, 3, 0)]
     assert (found.hidden_rows, found.hidden_columns) == ({2}, {1})
+
+
+def test_a_merge_to_the_end_of_the_sheet_is_cut_to_what_is_used(tmp_path: Path) -> None:
+    rows = f'<row r="1">{inline("A1", "全县")}</row><row r="2">{inline("B2", "甲村")}</row>'
+    merges = '<mergeCells><mergeCell ref="A1:A1048576"/><mergeCell ref="C1:XFD1048576"/></mergeCells>'
+    assert only_sheet(craft(tmp_path / "a.xlsx", sheet_xml(rows, after=merges))).merges == [(0, 0, 1, 0)]
 
 
 def test_content_covered_by_a_merge_is_told(tmp_path: Path) -> None:

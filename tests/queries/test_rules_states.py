@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from queries.liability import Verdict, verdicts, why_not
@@ -70,7 +72,10 @@ def test_an_incomplete_decision_establishes_nothing_and_says_what_it_lacks(lack:
 
 @pytest.mark.parametrize(
     "change",
-    [{"by": "某镇党委"}, {"rule": "linxi/member-transfer"}, {"about": "place:150424902"}, {"period": "2022年"}, {"period": ""}, {"verdict": "好"}],
+    [
+        {"by": "某镇党委"}, {"rule": "linxi/member-transfer"}, {"about": "place:150424902"}, {"period": "2022年"}, {"period": ""},
+        {"verdict": "好"},
+    ],
 )
 def test_a_decision_of_somebody_else_or_about_something_else_does_not_count(change: dict[str, str]) -> None:
     world = world_of(True)
@@ -128,7 +133,8 @@ def test_vague_dates_are_asked_for_before_the_person_is() -> None:
     world.tie("area_cover", "组织员郑", "西片", "2024年", None)
     world.tie("area_cover", "组织员王", "西片", None, "2024-02-01")
     found = verdicts(world.graph(), standard(), day(ON), [world.key("丙镇")])
-    states = {verdict.holder: (verdict.state, verdict.share, [item.ledger for item in verdict.missing]) for verdict in found if verdict.rule.head.row == "T01"}
+    joint = [verdict for verdict in found if verdict.rule.head.row == "T01"]
+    states = {verdict.holder: (verdict.state, verdict.share, [item.ledger for item in verdict.missing]) for verdict in joint}
     assert states == {
         "person:组织员郑": ("not_liable", 0.0, []),
         "person:组织员王": ("conditions_unproven", None, ["责任关系台账"]),
@@ -167,9 +173,7 @@ def test_nothing_after_the_day_is_seen() -> None:
 
 
 def test_in_force_by_the_last_day_of_the_year_judged() -> None:
-    import importlib.resources
-
-    text = (importlib.resources.files("schema") / "packs" / "linxi.yaml").read_text(encoding="utf-8")
+    text = (resources.files("schema") / "packs" / "linxi.yaml").read_text(encoding="utf-8")
     later = rulebook_of({"linxi": (text.replace("value: 2005-01-01", "value: 2024-01-01"), "linxi.yaml")})
     world = world_of(True)
     assert verdicts(world.graph(), later, day(ON), [world.key("甲镇")]) == ()
