@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated
 
+import click
 import typer
 
 from api.commands import asking, importing, keeping, mapping, showing
@@ -59,13 +61,40 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        code = app(standalone_mode=False)
+        raise SystemExit(code if isinstance(code, int) else 0)
     except ZerentuError as error:
         _tell(error)
         raise SystemExit(error.exit_code) from None
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stdout.write(f"{error.format_message()}\n")
+        raise SystemExit(0) from None
+    except click.UsageError as error:
+        sys.stderr.write(f"用法不对:{_usage(error)}\n")
+        raise SystemExit(error.exit_code) from None
+    except OSError as error:
+        sys.stderr.write(f"错误:{error.strerror or error}{f':{error.filename}' if error.filename else ''}\n办法:请检查文件是否存在、能否读写\n")
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         sys.stderr.write("已中断,没有写完的内容不会留下。\n")
         raise SystemExit(130) from None
+
+
+def _usage(error: click.UsageError) -> str:
+    """What is wrong with the call, in Chinese, and where to look."""
+    name = error.ctx.command_path if error.ctx else "zerentu"
+    match error:
+        case click.NoSuchOption():
+            what = f"没有选项 {error.option_name}"
+        case click.MissingParameter():
+            what = f"缺少 {error.param.human_readable_name if error.param else '参数'}"
+        case click.BadParameter() if error.param:
+            what = f"{error.param.human_readable_name} 的值不能识别({error.message})"
+        case _ if found := re.search(r"No such command '(.+?)'", error.message):
+            what = f"没有命令 {found[1]}"
+        case _:
+            what = error.message
+    return f"{what};请看 {name} --help"
 
 
 def _tell(error: ZerentuError) -> None:

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from graph.store import Progress
 
 
+PIPED = 200
+"""Columns of a table that goes to a file or another program."""
+
+
 def console(*, error: bool = False) -> Console:
     """A console that never wraps away content when its output is piped."""
     from rich.console import Console
 
     stream = sys.stderr if error else sys.stdout
-    width = None if stream.isatty() else 160
+    width = None if stream.isatty() else PIPED
     return Console(stderr=error, highlight=False, soft_wrap=not stream.isatty(), width=width)
 
 

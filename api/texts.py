@@ -81,9 +81,11 @@ def _show_liability(answers: Iterable[Answer]) -> None:
     for answer, verdict in judged:
         say(f"  {answer.name} · {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}:{STATES[verdict.state]}")
         for reason in verdict.reasons:
-            say(f"      依据:{reason}")
+            say(f"      {reason}")
         for item in verdict.missing:
             say(f"      尚缺:{item.text}")
+    for rule in {verdict.rule.head.id: verdict.rule for _, verdict in judged}.values():
+        say(f"  {rule.head.id} 按使用单位的选定判断:{';'.join(rule.head.choices) or '无'}")
 
 
 def show_why_not(why: WhyNot) -> None:
@@ -126,17 +128,17 @@ def show_coverage(coverage: Coverage) -> None:
     _listed("没有任何人挂钩(任职除外)", ("区划", "代码"), [(place.name, place.code or "") for place in coverage.uncovered])
     _listed("应由一人负责而有多人", ("区划", "关系", "当日在任"), [(i.target.name, i.label, "、".join(i.holders)) for i in coverage.overlaps])
     stale = [
-        (item.person.name, f"{item.target.name}·{item.label}", f"职务至{chinese(item.last_day)}", origin_text(item.origins))
+        (person_text(item.person), f"{item.target.name}·{item.label}", f"职务至{chinese(item.last_day)}", origin_text(item.origins))
         for item in coverage.stale
     ]
     _listed("职务已结束、关系仍未终止", ("谁", "关系", "职务", "出处"), stale)
     keystones = [
-        (item.person.name, str(len(item.places)), "、".join(place.name for place in item.places[:8]) + ("等" if len(item.places) > 8 else ""))
+        (person_text(item.person), str(len(item.places)), "、".join(place.name for place in item.places[:8]) + ("等" if len(item.places) > 8 else ""))
         for item in coverage.keystones
     ]
     _listed("一人离开即无人负责", ("谁", "区划数", "区划"), keystones)
     loads = [
-        (load.name, str(load.total), ",".join(f"{TIES[kind].chinese}{count}" for kind, count in load.counts.items()))
+        (f"{load.name}({load.key.partition(':')[2]})", str(load.total), ",".join(f"{TIES[kind].chinese}{count}" for kind, count in load.counts.items()))
         for load in coverage.loads
     ]
     _listed("各人担子", ("谁", "合计", "其中"), loads, 15)

@@ -10,11 +10,12 @@ from schema.text import chinese_number, clean, squeeze
 
 State = Literal["value", "blank", "ditto", "vacant", "undecided", "error"]
 
-BLANK_MARKS = frozenset({"", "无", "/", "—", "——", "-", "--", "–", "×", "暂无", "没有", "\\", "一", "不涉及", "*", "N", "无此项", "|", "———"})
+BLANK_MARKS = frozenset({"", "无", "/", "—", "——", "-", "--", "–", "———", "×", "暂无", "没有", "\\", "一", "不涉及", "*", "|"})
 DITTO_MARKS = frozenset({"同上", "〃", "″", "′′", "″″", "”", "同前", "上同", '"', "''", ",,"})
 VACANT_MARKS = frozenset({"空缺", "暂缺", "缺配", "缺", "缺额", "缺员", "暂时空缺", "职位空缺", "岗位空缺", "未配备", "待配", "待补"})
 UNDECIDED_MARKS = frozenset({"待定", "拟定", "待确定", "待明确", "未定", "待安排", "待核实", "?", "??"})
 _ERROR = re.compile(r"#(REF|N/?A|VALUE|DIV/0|NAME|NUM|NULL|SPILL|GETTING_DATA|名称|值|数字|引用)[!?]*|#+")
+_RANK = re.compile(r"(?:并列)?第?([零〇一二三四五六七八九十百\d]+)(?:\.0+)?[名位]?(?:\(并列\)|并列)?(?:/共?(\d+))?名?")
 
 LONGEST_NUMBER = 15
 """Digits that Excel keeps of a number; what lies beyond has become zeros."""
@@ -71,7 +72,7 @@ def read_score(text: str) -> float:
 def read_rank(text: str) -> Rank:
     """A rank such as `3`, `第三名`, `并列第3`, `3/119`. Raises CellProblem."""
     words = squeeze(text)
-    if found := re.fullmatch(r"(?:并列)?第?([零〇一二三四五六七八九十百\d]+)(?:\.0+)?[名位]?(?:\(并列\)|并列)?(?:/(?:共)?(\d+))?名?", words):
+    if found := _RANK.fullmatch(words):
         rank = chinese_number(found[1])
         ranked = int(found[2]) if found[2] else None
         if rank and (ranked is None or rank <= ranked):

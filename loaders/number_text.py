@@ -74,7 +74,7 @@ def number_text(value: float, code: str, *, epoch1904: bool = False) -> Shown:
 
 def plain(value: float) -> str:
     """A number without exponent, trailing zeros or binary noise: 150424100.0 is 150424100, 95.50000000000001 is 95.5."""
-    if value == int(value):
+    if value == int(value) and abs(value) < 10**DIGITS:
         return str(int(value))
     text = f"{value:.{DIGITS}g}"
     return format(Decimal(text), "f") if "e" in text else text

@@ -23,7 +23,8 @@ from schema.time import OPEN, Span, chinese
 PERIOD, CODE, NAME, SCORE, RANK, CLASS, DAY = "期次", "区划代码", "名称", "得分", "名次", "类别", "评定日期"
 YEAR, QUARTER, NOTE = "年度", "季度", "备注"
 EVENT_DAY, TYPE, TEXT = "日期", "类型", "说明"
-_UNRANKED_HEADINGS = ("名次", "排名", "位次", "排位", "排序", "综合排名")
+UNRANKED_HEADINGS = ("名次", "排名", "位次", "排位", "排序", "综合排名")
+"""Headings of a rank that say nothing of the field ranked."""
 
 
 def gather_subjects(reading: Reading, rows: Sequence[Row]) -> None:
@@ -50,7 +51,7 @@ class Outcomes:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         heading = reading.words(RANK)
-        self.field = "" if heading in _UNRANKED_HEADINGS else heading
+        self.field = "" if heading in UNRANKED_HEADINGS else heading
 
     def gather(self, rows: Sequence[Row]) -> None:
         """Fetch what the rows are about."""
@@ -76,9 +77,9 @@ class Outcomes:
             reading.notes[f"期次按标题“{reading.context.period.label}”读取"] += 1
             return reading.context.period
         try:
-            written = _read_period(year, None).first if year not in NOTHING else None
+            written = read_period(year, None).first if year not in NOTHING else None
             of = date.fromordinal(written).year if written else reading.context.year
-            return _read_period(text if text not in NOTHING else year, of)
+            return read_period(text if text not in NOTHING else year, of)
         except CellProblem as problem:
             raise RowProblem(reading.words(header), problem.reason, problem.hint) from None
 
@@ -145,5 +146,6 @@ def certain_day(reading: Reading, row: Row, header: str, span: Span) -> int:
 
 
 @lru_cache(maxsize=1 << 10)
-def _read_period(text: str, year: int | None) -> PeriodLabel:
+def read_period(text: str, year: int | None) -> PeriodLabel:
+    """As `schema.periods.parse_period`, remembered. Raises DateProblem."""
     return parse_period(text, year)

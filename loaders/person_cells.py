@@ -36,7 +36,7 @@ class PersonMention:
 
 @dataclass(frozen=True, slots=True)
 class PersonCell:
-    """What a cell says: mentions, a vacancy, undecided, or problems for those of its words that name nobody. `private` names what was cut out."""
+    """What a cell says: mentions, a vacancy, undecided, problems for words that name nobody. `private` names what was cut out."""
 
     mentions: tuple[PersonMention, ...] = ()
     vacant: bool = False
@@ -87,7 +87,8 @@ def _with_segment(cell: PersonCell, label: str, segment: str) -> PersonCell:
     part = part_for(label)
     drafts, states, problems = _drafts(_pieces(segment), "" if part else label)
     mentions = tuple(
-        PersonMention(draft.name, draft.unit, "、".join(draft.posts), draft.words.strip(), draft.part or part, draft.number) for draft in drafts
+        PersonMention(draft.name, draft.unit, "、".join(draft.posts), draft.words.strip(), draft.part or part, draft.number)
+        for draft in drafts
     )
     return replace(
         cell,
@@ -193,7 +194,7 @@ def _read_piece(piece: str) -> list[Draft]:
 
 
 def _words(piece: str) -> list[tuple[str, list[str]]]:
-    """Words with the brackets that follow them. A blank joins single characters (张 三) and a short rest, and parts words of two and more."""
+    """Words with the brackets that follow them. A blank joins single characters (张 三) and parts longer words."""
     tokens = re.findall(r"\([^()]*\)|[^\s()]+", piece)
     words: list[tuple[str, list[str]]] = []
     run: list[str] = []

@@ -31,16 +31,20 @@ _ATTRIBUTE = re.compile(
 _NUMBER = re.compile(r"[A-Za-z]{1,4}-?\d{1,12}|\d{4,12}|[A-Za-z]{1,4}-\w{1,12}")
 _LEFT = re.compile(r"已?(?:调离|调走|离任|免职|卸任|辞职|去世|病故|离岗)")
 _UNIT_ENDINGS = (
-    "局", "委", "办", "部", "院", "校", "厂", "站", "所", "中心", "公司", "银行", "支行", "法院", "检察院", "医院", "学校", "中学", "小学", "联社", "集团", "合作社",
-    "大队", "联合会", "妇联", "残联", "工商联", "协会", "商会", "工会", "政府", "党委", "党校", "团县委", "信用社", "供销社", "办公室", "委员会", "基地", "林场",
+    "局", "委", "办", "部", "院", "校", "厂", "站", "所", "中心", "公司", "银行", "支行", "法院", "检察院", "医院", "学校", "中学",
+    "小学", "联社", "集团", "合作社",
+    "大队", "联合会", "妇联", "残联", "工商联", "协会", "商会", "工会", "政府", "党委", "党校", "团县委", "信用社", "供销社", "办公室",
+    "委员会", "基地", "林场",
     "农场", "卫生院", "派出所", "村委会", "党支部", "党总支", "工作队", "档案馆", "图书馆", "文化馆", "园区", "开发区", "联盟", "社",
 )
 _LONG_UNIT = tuple(ending for ending in _UNIT_ENDINGS if len(ending) > 1)
 _NOBODY = re.compile(
-    r".*(户|全体.*|班子成员|两委.*|群众|村民|党员|代表|职工|干部|人员|组员|各支部|所有.*|全村.*|各村.*|以上.*|等人?|若干)$|(全体|所有|各|本村|全村|班子).*|[\d.]+人?|"
+    r".*(户|全体.*|班子成员|两委.*|群众|村民|党员|代表|职工|干部|人员|组员|各支部|所有.*|全村.*|各村.*|以上.*|等人?|若干)$|"
+    r"(全体|所有|各|本村|全村|班子).*|[\d.]+人?|"
     r"单位|部门|同志|领导|包村|包片|包联|挂联|驻村|帮扶|时间|安排|党支部"
 )
 _PHRASE = re.compile(r"[的了等与是在为及或未已被将应该请见按由对每第县镇乡村旗局部党委站组队户支区办所院校]|负责|联系|帮扶|挂联")
+_UNIT_CHARACTER = re.compile(r"[县乡镇村旗区市局委办部组党]")
 _PLACE = re.compile(r".+[家庄沟营屯][村屯]")
 
 
@@ -54,7 +58,9 @@ def read_bracket(inside: str, draft: Draft) -> None:
         return
     for piece in (piece.strip() for piece in re.split(r"[、,;/\s]+", inside)):
         if _LEFT.fullmatch(piece):
-            raise CellProblem(f"“{draft.name}”注明“{piece}”,没有作为在任人员导入", "请填写接任的人;原责任人的结束日期请在责任关系台账中写明")
+            raise CellProblem(
+                f"“{draft.name}”注明“{piece}”,没有作为在任人员导入", "请填写接任的人;原责任人的结束日期请在责任关系台账中写明"
+            )
         if not piece or _ATTRIBUTE.fullmatch(piece):
             continue
         if piece in PART_WORDS:
@@ -105,7 +111,7 @@ def _read_title(word: str) -> Draft:
     """A post; one with a surname and two or three characters in front may be 王明书记 or a place's secretary, so it is refused."""
     ending = next((title for title in sorted(TITLE_WORDS, key=len, reverse=True) if word.endswith(title)), "")
     rest = word.removesuffix(ending).removesuffix("副")
-    if ending and not GRADE.fullmatch(word) and 2 <= len(rest) <= 3 and is_plain_name(rest) and not re.search(r"[县乡镇村旗区市局委办部组党]", rest):
+    if ending and not GRADE.fullmatch(word) and len(rest) <= 3 and is_plain_name(rest) and not _UNIT_CHARACTER.search(rest):
         raise CellProblem(f"“{word}”分不清哪些是姓名、哪些是职务", f"请把姓名和职务分开写,如“{rest}({word[len(rest):]})”")
     return Draft(posts=[word])
 

@@ -156,6 +156,9 @@ class Places:
             if not is_code(written):
                 raise RowProblem(words(PARENT), f"“{written}”不是区划代码", "上级代码只有数字,请核对")
             parent = self.register.place(written)
+            if parent is None and self.reading.streamed and (found := place_code(written)):
+                # It may stand anywhere in the file; the store knows in the end and refuses the row if there is none.
+                return Found(f"place:{found.code}", "place", found.level, written, (written,))
             if parent is None:
                 raise RowProblem(words(PARENT), f"上级代码{written}在文件和系统中都没有", "请核对上级代码,或先导入上级区划")
             self._refuse_loop(key)

@@ -23,6 +23,7 @@ MAY_BE_PRIVATE = re.compile(r"\d{7}")
 
 _RUNS = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(\d{17}[\dXx]|\d(?:[ -]?\d){10,18})(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}\)?[- ]?[2-8]\d{6,7}(?!\d)")
+_EMPTIED = re.compile(r"[(\[]\s*(?:电话|手机|联系电话)?\s*:?\s*[)\]]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -92,4 +93,6 @@ def scrub(text: str) -> Scrubbed:
     if left != (without := _LANDLINE.sub("", left)):
         found.append(PHONE)
         left = without
-    return Scrubbed(re.sub(r"[(\[]\s*(?:电话|手机|联系电话)?\s*:?\s*[)\]]", "", left).strip() if found else text, tuple(dict.fromkeys(found)))
+    if not found:
+        return Scrubbed(text, ())
+    return Scrubbed(_EMPTIED.sub("", left).strip(), tuple(dict.fromkeys(found)))

@@ -165,7 +165,7 @@ class Reading:
             row, header, lambda text: parse_end(text, heading, year=self.context.year, number_format=row.numbers.get(header))
         )
         if reading.until.first != OPEN:
-            self.notes[f"“{heading}”{reading.reading}"] += 1
+            self.notes[f"“{heading}”{reading.reading}"] = 1
         return reading.until
 
     def _both(self, row: Row, header: str, end: str) -> tuple[Span, Span]:
@@ -173,7 +173,7 @@ class Reading:
         if found.last.first == OPEN:
             return found.start, self._end(row, end)
         last_day = names_last_day(self.words(header)) is not False
-        self.notes[f"“{self.words(header)}”的后一个日期{'按最后一日计' if last_day else '按离任首日计'}"] += 1
+        self.notes[f"“{self.words(header)}”的后一个日期{'按最后一日计' if last_day else '按离任首日计'}"] = 1
         return found.start, end_span(found.last, last_day)
 
 

@@ -26,6 +26,9 @@ class Directory(Protocol):
     ) -> dict[str, list[Found]]:
         """For many exact values at once: the entities that have, or had, that value."""
 
+    def describe(self, keys: Collection[str], as_of: int | None = None) -> dict[str, Found]:
+        """Name, path, units and posts of many entities at once."""
+
     def find(
         self, text: str, *, kinds: Collection[str] = (), within: str | None = None, as_of: int | None = None, limit: int = 20
     ) -> list[Found]:
@@ -65,9 +68,9 @@ class Register:
         missing = {key for key in keys if key not in self._by_key}
         if not missing:
             return
-        found = self.directory.lookup("key", missing)
+        found = self.directory.describe(missing)
         for key in missing:
-            self._by_key[key] = next(iter(found.get(key, ())), None)
+            self._by_key[key] = found.get(key)
 
     def fetch_codes(self, codes: Iterable[str]) -> None:
         """Ask for places by code: the first code, which is the key, or one that came into use later."""

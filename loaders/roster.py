@@ -98,7 +98,8 @@ class RosterByPlace:
         reading = self.reading
         number = mention.number or reading.code(row, f"{header}·干部编号")
         unit = squeeze(row[f"{header}·单位"])
-        named = Named(person_name(mention.name), number, "" if unit in NOTHING else unit or mention.unit, row[f"{header}·职务"] or mention.post)
+        unit = mention.unit if unit in NOTHING else unit
+        named = Named(person_name(mention.name), number, unit, row[f"{header}·职务"] or mention.post)
         places = around[1:] or around if header in COUNTY_HELD and around and around[0].level == "township" else around
         if header in COUNTY_HELD and not named.number:
             leaders = [found for found in reading.register.named("person", named.name) if holder_level(found) == "county"]

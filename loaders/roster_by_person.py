@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from graph.store import Found
 from loaders.person_cells import read_units
@@ -12,10 +11,10 @@ from loaders.reading import NOTHING, Reading
 from loaders.rejections import RowProblem
 from loaders.resolving import by_name
 from loaders.tables import PlaceName, Row
-from loaders.ties import objects_of, responsible_tie, tie_properties
+from loaders.ties import objects_of, responsible_tie, tie_for_holder, tie_properties
 from loaders.units import gather_units, known_or_new_unit, no_such_unit, unit_of
 from schema.facts import Fact, Tie
-from schema.relations import Holder, relation_problem, tie_for
+from schema.relations import Holder, relation_problem
 from schema.rosters import HELD_COLUMNS, HeldColumn
 from schema.text import squeeze
 from schema.time import chinese
@@ -73,7 +72,7 @@ class RosterByPerson:
 
     def _tie(self, row: Row, column: HeldColumn, holder: Found, level: Holder, target: Found, part: str) -> Tie:
         reading = self.reading
-        kind = _tie_for(column.word, level, target.kind)
+        kind = tie_for_holder(column.word, level, target.kind)
         if kind is None:
             raise RowProblem(reading.words(column.header), *relation_problem(column.word, level, target.kind))
         if squeeze(row[START]) in NOTHING:
@@ -81,7 +80,3 @@ class RosterByPerson:
         period = reading.period(row, START, END)
         return responsible_tie(reading, column.header, kind, holder, target, period, tie_properties(reading, row, part))
 
-
-@lru_cache(maxsize=1 << 10)
-def _tie_for(word: str, level: Holder, target: str) -> str | None:
-    return tie_for(word, level, target)

@@ -9,6 +9,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 # -I and -S keep the environment out and start faster; the search path comes from here, because an editable install is found by site only.
 _BOOT = "import sys,json;r=json.loads(sys.argv[1]);sys.path[:]=r['search'];from loaders.sandbox_child import main;main(r)"
 _ROOT = str(Path(__file__).resolve().parent.parent)
+
+_STOPPED = "文件可能已损坏,或者内容太多、内存放不下,读取中途停止"
 
 Rows = list[list[str]]
 
@@ -55,22 +58,27 @@ def parse(
         raise UnreadableFile("内容太多,内存放不下", SPLIT_HINT) from None
     if child.returncode != 0:
         log.debug("the parser ended with %s: %s", child.returncode, child.stderr[-2000:].decode("utf-8", "replace"))
-        raise UnreadableFile(
-            f"读取时出错或内存超过 {limits.memory_bytes // MIB} MB,已停止", f"文件可能已损坏,或者内容异常多。{DAMAGED_HINT}"
-        )
+        raise UnreadableFile(f"{_STOPPED}(内存上限 {limits.memory_bytes // MIB} MB)", DAMAGED_HINT)
     return _collect(child.stdout)
 
 
 def _collect(output: bytes) -> tuple[dict[str, Any], list[tuple[SheetPayload, Rows]]]:
     lines = iter(output.splitlines())
-    head: dict[str, Any] = json.loads(next(lines))
-    if "error" in head:
-        raise UnreadableFile(head["error"], head["hint"])
+    head: dict[str, Any] = _answer(lines)
     sheets: list[tuple[SheetPayload, Rows]] = []
     for _ in range(head["sheets"]):
-        meta: SheetPayload = json.loads(next(lines))
+        meta: SheetPayload = _answer(lines)
         rows: Rows = []
         for _ in range(meta["chunks"]):
-            rows += json.loads(next(lines))
+            rows += _answer(lines)
         sheets.append((meta, rows))
     return head, sheets
+
+
+def _answer(lines: Iterator[bytes]) -> Any:
+    # The child may come to grief half way through its answer; the error is then the line in place of the next one.
+    line = next(lines, None)
+    value = {"error": _STOPPED, "hint": DAMAGED_HINT} if line is None else json.loads(line)
+    if isinstance(value, dict) and "error" in value:
+        raise UnreadableFile(value["error"], value["hint"])
+    return value

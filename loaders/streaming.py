@@ -2,18 +2,116 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
-from loaders.prepared import Prepared
-from loaders.register import Directory
-from loaders.request import Request
+from loaders.builders import BUILDERS
+from loaders.plain import PlainRow, Start, only_template
+from loaders.plain_outcomes import PlainOutcomes
+from loaders.plain_people import PlainPeople
+from loaders.plain_places import PlainPlaces
+from loaders.plain_ties import PlainTies
+from loaders.prepared import Prepared, build_rows, shown_cells
+from loaders.reading import Reading
+from loaders.register import Directory, Register
+from loaders.request import Request, ledger_of
+from loaders.resolving import open_scopes
+from loaders.table_stream import Stream, open_table
+from loaders.tables import PlaceName, Row, Table
+from loaders.workbook import stream_csv
+from schema.errors import LoadError
+from schema.facts import Row as FactRow
 
 STREAMED_BYTES = 8 << 20
+"""From which size on a csv is not read whole."""
+PIECE = 5_000
+"""Rows that are looked up together."""
+PLAIN: dict[str, Start] = {"places": PlainPlaces, "people": PlainPeople, "ties": PlainTies, "outcomes": PlainOutcomes}
+_PACKED = (b"PK", b"\xd0\xcf")
 
 
 def is_long(path: Path) -> bool:
-    return False
+    """Whether a file is a csv too long to be read whole."""
+    try:
+        if path.stat().st_size <= STREAMED_BYTES:
+            return False
+        with path.open("rb") as file:
+            return not file.read(2).startswith(_PACKED)
+    except OSError:
+        return False
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepared:
-    raise NotImplementedError
+    """A batch whose rows are read while they are written; `rejected`, `skipped` and `total_rows` grow meanwhile.
+
+    Raises UnreadableFile, LoadError, also while the rows are consumed.
+    """
+    sha256 = file_digest(path)
+    source = stream_csv(path)
+    try:
+        stream = open_table(source, request.kind, path.stem)
+    except LoadError as error:
+        raise LoadError(f"{path.name}:{error.message}", error.hint) from None
+    register = Register(directory)
+    table = _as_table(stream, path.stem)
+    reading = Reading(table, register, request.options(register), streamed=True)
+    open_scopes(reading)
+    ledgers = [ledger_of(path.name, sha256, path.stem, stream.context, request.as_of)]
+    prepared = Prepared(request.batch(path.name, ledgers, (), sha256), path.name, (stream.kind.name,))
+    prepared.notes += [*source.notes, *(f"已略去第{found.position + 1}列({found.words})" for found in stream.private)]
+    prepared.headings.append({header: found.words for header, found in stream.found.items()})
+    prepared.created = reading.created
+    prepared.cells_of = lambda ledger, lines: _cells(path, request, lines)
+    prepared.batch = request.batch(path.name, ledgers, _rows(stream, reading, prepared), sha256)
+    return prepared
+
+
+def _as_table(stream: Stream, name: str) -> Table:
+    return Table(stream.kind, name, stream.context, stream.found, [], [], {}, 0, stream.relation, shown_headings=stream.headers)
+
+
+def _rows(stream: Stream, reading: Reading, prepared: Prepared) -> Iterator[FactRow]:
+    builder = BUILDERS[stream.kind.name](reading)
+    quick = PLAIN.get(stream.kind.name)
+    plain = quick(reading, stream.columns) if quick and only_template(stream.kind, stream.columns) else None
+    while piece := list(islice(stream.rows, PIECE)):
+        reading.register.begin()
+        rest: Iterable[PlainRow] = piece
+        if plain:
+            left: list[PlainRow] = []
+            yield from plain.rows(piece, left)
+            rest = left
+        if rest:
+            rows = [_row(stream, line, cells) for line, cells in rest]
+            yield from build_rows(reading, builder, rows, 0, prepared, prepared.file)
+    prepared.skipped.update(stream.skipped)
+    prepared.total_rows += stream.read
+    prepared.notes += [f"单元格中的{kind}已略去({count}处)" for kind, count in stream.scrubbed.items()]
+    prepared.notes += [text if count == 1 else f"{text}({count}处)" for text, count in reading.notes.items()]
+
+
+def _row(stream: Stream, line: int, texts: tuple[str, ...]) -> Row:
+    cells = {header: words for header, text in zip(stream.headers, texts, strict=True) if (words := text.strip())}
+    own = cells.get(stream.kind.place, "") if stream.kind.place else ""
+    return Row(line, cells, (PlaceName(own, ""),) if own else (), shown=texts)
+
+
+def _cells(path: Path, request: Request, lines: set[int]) -> Mapping[int, Mapping[str, str]]:
+    """The cells of some lines, read once more: what the store refused is known only after the last row."""
+    stream = open_table(stream_csv(path), request.kind, path.stem)
+    last = max(lines, default=0)
+    found: dict[int, Mapping[str, str]] = {}
+    for line, texts in stream.rows:
+        if line in lines:
+            found[line] = shown_cells(stream.headers, texts)
+        if line >= last:
+            break
+    return found

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from schema.headers import header_key
 from schema.text import squeeze
 
-BLANK, HEADER, REPEATED, NUMBERING, SECTION, TOTAL, FOOT, ABOVE = "空行", "表头", "重复的表头", "甲乙丙行", "小节标题", "合计行", "表尾", "表头以上"
-STRUCK = "划线行"
+ABOVE, HEADER, REPEATED, NUMBERING = "表头以上", "表头", "重复的表头", "甲乙丙行"
+BLANK, SECTION, TOTAL, FOOT = "空行", "小节标题", "合计行", "表尾"
 
-_SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)][^\d].*|第[一二三四五六七八九十]+(部分|类|片区?)[::]?.{0,20}|附[件表]\d*.*")
+_SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)][^\d].*|第[一二三四五六七八九十]+(部分|类|片区?):?.{0,20}|附[件表]\d*.*")
 _TOTAL = re.compile(r"(全[县旗区市镇乡]|本页|本表|.{1,8}[镇乡县旗区])?(小计|合计|总计|共计|平均|平均分|平均值|累计)([(:].*|[\d.]*.?)")
 _FOOT = re.compile(
     r"(填表人|填报人|制表人?|审核人?|审批人?|复核人?|单位负责人|单位主要负责人|主要负责人|分管领导|负责人|分管负责人|经办人|联系人|联系电话|"

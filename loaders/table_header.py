@@ -80,9 +80,17 @@ def _header_rows(rows: Sequence[Sequence[str]], merges: Sequence[Merge], index: 
     for top, _, bottom, _ in merges:
         if top <= index <= bottom and bottom - top <= 2:
             first, last = min(first, top), max(last, bottom)
+    if first == index and index and any(_is_group(merge, rows, index - 1) for merge in merges):
+        first = index - 1
     if last == index and index + 1 < len(rows) and _is_second_row(rows[index], rows[index + 1]):
         last = index + 1
     return first, last
+
+
+def _is_group(merge: Merge, rows: Sequence[Sequence[str]], index: int) -> bool:
+    """Whether a merge makes a heading over some of the columns, which a title never is: that one goes across all of them."""
+    top, left, bottom, right = merge
+    return top == bottom == index and 0 < right - left < len([cell for cell in rows[index + 1] if cell.strip()]) - 1
 
 
 def _is_second_row(top: Sequence[str], below: Sequence[str]) -> bool:
@@ -236,6 +244,7 @@ def _check_doubles(header: Header) -> None:
 
 
 _SECOND_WORDS = frozenset({
-    *PARTS_OF_COLUMN, *DATE_PARTS, "电话", "联系电话", "手机", "手机号", "联系方式", "性别", "乡镇", "村", "村(社区)", "企业", "学校", "社区",
+    *PARTS_OF_COLUMN, *DATE_PARTS, "电话", "联系电话", "手机", "手机号", "联系方式", "性别", "乡镇", "村", "村(社区)", "企业", "学校",
+    "社区",
     "年龄", "学历", "民族", "人数", "备注", "乡镇(街道)", "得分", "名次",
 })

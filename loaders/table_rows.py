@@ -75,10 +75,10 @@ class RowReader:
         self.section = ""
         self.scrubbed: dict[tuple[str, str], list[int]] = {}
         self.filled_lines: list[int] = []
-        self.wide_lines = sorted(
-            {top + sheet.first_row for top, left, _, right in sheet.merges
-             if top > header.last and left < right and any(left <= index <= right and right - left < len(self.shown) // 2 for index, _ in self.columns)}
-        )
+        self.wide_lines = sorted({
+            top + sheet.first_row for top, left, _, right in sheet.merges
+            if top > header.last and left < right < left + len(self.shown) // 2 and any(left <= index <= right for index, _ in self.columns)
+        })
 
     @property
     def shown_headings(self) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class RowReader:
     def pass_over(self, reason: str, cells: Sequence[tuple[int, str]]) -> None:
         """Take note of a row that is no body row: a section names what follows and ends what 同上 and blank places refer to."""
         if reason == body.SECTION:
-            self.section = cells[0][1]
+            self.section = scrub(cells[0][1]).text
         if reason in (body.SECTION, body.TOTAL, body.FOOT):
             self.above, self.places_above = {}, {}
 
@@ -145,7 +145,7 @@ class RowReader:
         return self.above.get(position, text) if text in DITTO_MARKS else text
 
     def _fill_down(self, texts: dict[int, str], line: int) -> None:
-        """Blank places in a file without merges: higher ones from above; the row's own only in a roster, where nothing else can be meant."""
+        """Blank places in a file without merges: higher ones from above, the row's own only in a roster, where nothing else is meant."""
         if not any(texts.values()):
             return
         order = [position for position, _ in self.places]
@@ -176,12 +176,11 @@ class RowReader:
 
     def _marks(self, index: int) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
         sheet = self.sheet
-        numbers = {heading.header: sheet.numbers[index, position] for position, heading in self.columns if (index, position) in sheet.numbers}
-        damaged = tuple(heading.header for position, heading in self.columns if (index, position) in sheet.damaged)
-        if not sheet.comments:
-            return numbers, damaged, ()
-        comments = tuple(scrub(clean(sheet.comments[index, position])).text for position in self.shown if (index, position) in sheet.comments)
-        return numbers, damaged, comments
+        cells = [((index, position), heading.header) for position, heading in self.columns]
+        numbers = {header: sheet.numbers[cell] for cell, header in cells if cell in sheet.numbers} if sheet.numbers else {}
+        damaged = tuple(header for cell, header in cells if cell in sheet.damaged)
+        remarks = [sheet.comments.get((index, position), "") for position in self.shown] if sheet.comments else []
+        return numbers, damaged, tuple(scrub(clean(remark)).text for remark in remarks if remark)
 
 
 def _depth(place: tuple[int, Heading]) -> int:
@@ -190,7 +189,7 @@ def _depth(place: tuple[int, Heading]) -> int:
 
 
 def _anchors(sheet: Sheet, columns: set[int]) -> dict[tuple[int, int], int]:
-    """For each cell that a downward merge covers in columns that fill: the row that holds the text. A merge across columns fills its first one."""
+    """For each cell that a downward merge covers: the row with its text. A merge across columns fills its first one only."""
     return {
         (row, left): top for top, left, bottom, _ in sheet.merges if left in columns for row in range(top + 1, bottom + 1)
     }

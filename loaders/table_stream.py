@@ -20,7 +20,7 @@ from schema.text import clean
 
 _CHUNK = 2048
 _NEVER_PRIVATE = frozenset({"code", "date", "end", "period", "score", "rank", "relation"})
-_MAY_BE_PRIVATE = re.compile(r"[0-90-9](?:[ -]?[0-90-9]){9}")
+_MAY_BE_PRIVATE = re.compile(r"\d(?:[ -]?\d){9}")
 _SHORTEST_PRIVATE = 10
 
 

@@ -84,7 +84,10 @@ def read_table(sheet: Sheet, kind: str | None = None, *, csv: bool = False) -> T
         kind=header.kind,
         sheet=sheet.name,
         context=read_context(lines, sheet.name, foot),
-        columns={heading.header: column for index, heading in reader.columns for column in _found([(index, heading)]) if heading.header != numbering},
+        columns={
+            heading.header: found for (_, heading), found in zip(reader.columns, _found(reader.columns), strict=True)
+            if heading.header != numbering
+        },
         rows=rows,
         held=held,
         skipped=dict(skipped),

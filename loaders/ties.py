@@ -66,14 +66,14 @@ class Ties:
         return tuple(facts)
 
     def _kind(self, word: str, level: Holder | None, target: Found) -> str:
-        kind = _tie_for(word, level, target.kind)
+        kind = tie_for_holder(word, level, target.kind)
         if kind is None:
             raise RowProblem(self.reading.words(RELATION), *relation_problem(word, level, target.kind))
         return kind
 
     def _holders(self, row: Row, word: str, target: Found) -> list[tuple[Found, tuple[Fact, ...], Holder | None]]:
         reading = self.reading
-        if _tie_for(word, "place", target.kind) == "pairing":
+        if tie_for_holder(word, "place", target.kind) == "pairing":
             return [(by_name(reading, [PlaceName(squeeze(row[UNIT]) or squeeze(row[NAME]), "")], UNIT), (), "place")]
         holders: list[tuple[Found, tuple[Fact, ...], Holder | None]] = []
         for person in written_persons(reading, row, NUMBER, NAME, UNIT, POST if row[POST] else UNIT_AND_POST):
@@ -111,7 +111,7 @@ class Ties:
         reading = self.reading
         areas = areas_named(reading, name)
         places = place_candidates(reading, name, [], row.path[-1].level if row.path else "")
-        covers = _tie_for(row[RELATION] or reading.table.relation, None, "area") == "area_cover"
+        covers = tie_for_holder(row[RELATION] or reading.table.relation, None, "area") == "area_cover"
         if areas and (covers or not places):
             return the_area(reading, areas, name, self.heading, OBJECT)
         units = unit_candidates(reading, name)
@@ -175,7 +175,8 @@ def objects_of(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _tie_for(word: str, level: Holder | None, target: str) -> str | None:
+def tie_for_holder(word: str, level: Holder | None, target: str) -> str | None:
+    """As `schema.relations.tie_for`, remembered."""
     return tie_for(word, level, target)
 
 

@@ -29,5 +29,8 @@ def document_number(text: str) -> DocumentName:
 
 _OPEN, _CLOSE = r"[\[(【〔{〈「〖]", r"[\])】〕}〉」〗]"
 _WORD = r"(?P<word>[\u4e00-\u9fff]{1,12}?)"
-_NUMBER = re.compile(rf"(?<![\u4e00-\u9fff])(?:依据|根据|按照|按|见|和|及)?{_WORD}{_OPEN}(?P<year>(?:19|20)\d{{2}})年?{_CLOSE}(?:第)?(?P<number>\d{{1,5}})号")
+_NUMBER = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:依据|根据|按照|按|见|和|及)?{_WORD}"
+    rf"{_OPEN}(?P<year>(?:19|20)\d{{2}})年?{_CLOSE}第?(?P<number>\d{{1,5}})号"
+)
 _TITLE = re.compile(r"《([^《》]+)》")

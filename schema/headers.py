@@ -13,7 +13,8 @@ from typing import Literal
 from schema.text import squeeze
 
 Value = Literal[
-    "text", "code", "number", "place", "unit", "person", "post", "date", "end", "range", "relation", "basis", "period", "score", "rank", "note"
+    "text", "code", "number", "place", "unit", "person", "post", "date", "end", "range", "relation", "basis", "period", "score", "rank",
+    "note"
 ]
 """What the cells of a column hold, hence who reads them."""
 
@@ -239,8 +240,7 @@ LEDGER_KINDS: tuple[LedgerKind, ...] = (PLACES, ORGANISATIONS, PEOPLE, AREAS, TI
 def header_key(text: str) -> str:
     """A heading in the form in which headings are compared: no blanks, marks or brackets that only instruct; `村(社区)` keeps its own."""
     words = squeeze(text).strip("*※★:#")
-    words = words.replace("*", "").replace("(", "(").replace(")", ")")
-    return _INSTRUCTION.sub("", words).rstrip(":")
+    return _INSTRUCTION.sub("", words.replace("*", "")).rstrip(":")
 
 
 _INSTRUCTION = re.compile(

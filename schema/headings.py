@@ -33,7 +33,9 @@ IGNORED_WORDS = frozenset(words_of(
     "上期名次 升降 上期得分 主导产业 集体经济 集体经济情况 村集体经济 产业 党员人数 党员 人口 户数 户籍 总户数 总人口 组数 "
     "组别数 小计 合计 扣分 加分"
 ))
-IGNORED_PATTERN = re.compile(r".*(人数|户数|人口|党员数|总数|个数|数量|面积|收入|耕地|林地|草场|(?:男|女|户|组|党员|代表|干部|支部|小组)数)")
+IGNORED_PATTERN = re.compile(
+    r".*(人数|户数|人口|党员数|总数|个数|数量|面积|收入|耕地|林地|草场|(?:男|女|户|组|党员|代表|干部|支部|小组)数)"
+)
 """Numbers of people and households and the like: named in the receipt, never read."""
 
 PRIVATE_WORDS = frozenset(words_of(

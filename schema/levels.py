@@ -48,7 +48,8 @@ _COMMITTEES = (("村民委员会", "村"), ("村委会", "村"), ("居民居委�
 def level_of_name(name: str) -> str:
     """The level that a place's name ends in, empty when it says none. A bare 市 may be a city or a county and says none."""
     words = squeeze(name)
-    return next((level for suffix, level in _ENDINGS_BY_LAST.get(words[-1:], ()) if words.endswith(suffix) and len(words) > len(suffix)), "")
+    endings = _ENDINGS_BY_LAST.get(words[-1:], ())
+    return next((level for suffix, level in endings if words.endswith(suffix) and len(words) > len(suffix)), "")
 
 
 def level_of_word(word: str) -> str:
@@ -81,7 +82,7 @@ def short_name(name: str) -> str:
 
 
 def bare_name(name: str) -> str:
-    """A place's name without its suffix of level, for comparing 红星, 红星村 and 红星村民委员会. A name of one character keeps its suffix."""
+    """A place's name without its suffix of level, for comparing 红星, 红星村 and 红星村民委员会. 东村 stays: one character is no name."""
     words = short_name(name)
     for suffix, _ in _ENDINGS:
         if words.endswith(suffix) and len(words) - len(suffix) >= 2:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from schema.errors import RuleError
@@ -156,6 +155,8 @@ def _date(text: str, here: Item) -> date:
 
 
 def _nearest(word: str, known: Collection[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word, known, n=1, cutoff=0.5)
     return f"是不是“{close[0]}”?" if close else f"可用的有:{'、'.join(sorted(known))}"
 

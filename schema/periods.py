@@ -37,7 +37,7 @@ def parse_period(text: str, year: int | None = None) -> PeriodLabel:
 
 
 def find_period(text: str) -> PeriodLabel | None:
-    """The period named inside a title, such as `××镇2026年第一季度观摩评分汇总表`: the shortest one, a bare year only for want of another."""
+    """The period named inside a title, such as `××镇2026年第一季度观摩评分汇总表`: the shortest one."""
     words = squeeze(text)
     closest: PeriodLabel | None = None
     for found in _PERIOD_IN_TITLE.finditer(words):

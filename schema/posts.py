@@ -39,7 +39,10 @@ class PostWords:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post of a person. `unit` is the place or unit before it, `manner` 挂职, 代 or 主持工作; `current` is False for 原, 前, 退休, 拟任."""
+    """One post of a person.
+
+    `unit` is the place or unit before it, `manner` 挂职, 代 or 主持工作; `current` is False for 原, 前, 退休, 拟任.
+    """
 
     role: str
     words: str
@@ -130,13 +133,19 @@ TITLE_WORDS: tuple[str, ...] = words_of(
 )
 """Words that a post ends in, also those that are outside the list of posts."""
 
-GRADE = re.compile(r"[一二三四]级(主任科员|调研员|巡视员|科员|主办|高级主办|警长|高级警长)|[正副](科|处|股|县|厅)[级职]?(干部|实职|领导)?|享受.{2,6}待遇")
+GRADE = re.compile(
+    r"[一二三四]级(主任科员|调研员|巡视员|科员|主办|高级主办|警长|高级警长)|[正副](科|处|股|县|厅)[级职]?(干部|实职|领导)?|"
+    r"享受.{2,6}待遇"
+)
 _SEPARATORS = re.compile(r"[、,;/\n]|(?<!不)兼(?:任)?|(?<=[书记长任席委员])和(?=.)")
-_FORMER = re.compile(r"^(原(?!平|阳|种|州|林场)|前任|前(?=书记|镇长|乡长|县长|局长|主任|部长|党)|退休|已退休|拟任|拟提名|离任|卸任)|\((?:原任?|已?退休|拟任|已?调离|离任|已?卸任|已?免职?)[^)]*\)$")
+_FORMER = re.compile(
+    r"^(原(?!平|阳|种|州|林场)|前任|前(?=书记|镇长|乡长|县长|局长|主任|部长|党)|退休|已退休|拟任|拟提名|离任|卸任)|"
+    r"\((?:原任?|已?退休|拟任|已?调离|离任|已?卸任|已?免职?)[^)]*\)$"
+)
 _MANNERS = (
     ("主持工作", re.compile(r"\(?(?:临时)?主持(?:全面|日常)?工作\)?")),
     ("挂职", re.compile(r"\(挂职\)|^挂职(?=.)|挂职$|\(挂\)")),
-    ("代", re.compile(r"\(代理?\)|^代理?(?=[副县旗区市镇乡书主局])|代理(?=镇长|乡长|县长|局长|主任)|代(?=镇长$|乡长$|县长$|局长$|旗长$|区长$|市长$)")),
+    ("代", re.compile(r"\(代理?\)|^代理?(?=[副县旗区市镇乡书主局])|代理(?=[镇乡县局]长|主任)|代(?=[镇乡县局旗区市]长$)")),
 )
 _CHARGE = re.compile(r"(.*副书记)\((?:分管|负责|主抓)(?:基层)?党建(?:工作)?\)")
 

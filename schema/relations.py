@@ -82,7 +82,8 @@ def relation_problem(word: str, holder: Holder | None, target: str) -> tuple[str
     words = _bare(word)
     family = _TIE_WORDS.get(words)
     if family and not family.kind and holder is None:
-        return (f"“{words}”可能是领导挂联、干部包村或单位帮扶,要看是谁在联,但责任人属于哪一级不清楚", "请写明单位,或把关系改成挂联、包村、帮扶")
+        reason = f"“{words}”可能是领导挂联、干部包村或单位帮扶,要看是谁在联,但责任人属于哪一级不清楚"
+        return reason, "请写明单位,或把关系改成挂联、包村、帮扶"
     if kind := _kind_of(words, holder):
         names = {"place": "区划", "area": "片区", "organisation": "单位"}
         allowed = "、".join(names[target] for target in TIES[kind].targets)

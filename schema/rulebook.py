@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 from schema.errors import RuleError
-from schema.packreader import read_pack
 from schema.rules import Coverage, Escalation, Head, Liability, Pack
 
 _R = TypeVar("_R", Liability, Coverage)
@@ -61,6 +59,8 @@ def load_packs(paths: Sequence[Path]) -> Rulebook:
 
 def rulebook_of(texts: dict[str, tuple[str, str]]) -> Rulebook:
     """The rulebook of (text, file name) by pack name. Raises RuleError."""
+    from schema.packreader import read_pack
+
     packs = []
     for name, (text, file) in texts.items():
         pack = read_pack(text, file, texts)
@@ -73,6 +73,8 @@ def rulebook_of(texts: dict[str, tuple[str, str]]) -> Rulebook:
 @cache
 def standard() -> Rulebook:
     """The packs that come with the software. Raises RuleError."""
+    from importlib.resources import files
+
     folder = files("schema") / "packs"
     texts = {
         Path(entry.name).stem: (entry.read_text(encoding="utf-8"), entry.name)

@@ -12,7 +12,7 @@ from api.maps.legend import Foot, footing
 from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
 from api.maps.tables import Line, Run, attributes, below_each_other, boxed, card, stack, width_of
 from api.maps.tones import ASKED, CLASSES, EDGE, GREY, MISSING, PERSON, UNRATED
-from api.maps.widths import wrap, wrap_items
+from api.maps.widths import points, wrap, wrap_items
 
 LINES = 52
 """How many lines of villages fit a page."""
@@ -122,10 +122,10 @@ def _villages(villages: Iterable[Unit]) -> str:
 
 def _row(village: Unit) -> str:
     tone = CLASSES[village.standing.mark][1]
-    width = int(NAME_EMS * 10 * 1.04) + 6
+    width = points("一" * int(NAME_EMS), 10) + 4
     names: list[Line] = [[Run(piece, 10, bold=True, color=tone.text)] for piece in wrap(caption(village), NAME_EMS)]
     people: list[Line] = [[Run(piece, 9)] for piece in _people(village)]
     told_cell: dict[str, object] = {"BGCOLOR": tone.fill, "WIDTH": width, "ALIGN": "LEFT", "HREF": "#", "TOOLTIP": told(village)}
-    lacking = boxed(_lacking(village), MISSING, int(PEOPLE_EMS * 9 * 1.04))
-    right = below_each_other([stack(people) if people else "", lacking])
+    across = points("一" * int(PEOPLE_EMS), 9)
+    right = below_each_other([stack(people, across) if people else "", boxed(_lacking(village), MISSING, across)])
     return f'<TR><TD{attributes(told_cell)}>{stack(names, width - 4)}</TD><TD ALIGN="LEFT">{right}</TD></TR>'

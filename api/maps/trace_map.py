@@ -89,7 +89,8 @@ def _groups(trace: Trace, spine: Sequence[PlaceRef]) -> list[Group]:
         first = holder.answers[0]
         found.setdefault((first.target, first.label, bool(holder.verdicts), holder.possible), []).append(holder)
     groups = [Group(*drawn, tuple(holders)) for drawn, holders in found.items()]
-    return sorted(groups, key=lambda group: spine.index(group.target))
+    # Whoever answers for places above as well stands first: those ways then cross no others.
+    return sorted(groups, key=lambda group: (spine.index(group.target), not any(holder.answers[1:] for holder in group.holders)))
 
 
 def _asked(trace: Trace) -> str:
@@ -174,9 +175,9 @@ def _draw_people(graph: graphviz.Digraph, groups: Sequence[Group], names: Mappin
     for place, name in names.items():
         for group in (group for group in groups if group.target == place):
             drawn = _draw_group(graph, group, len(people), spread, rows, width)
-            _draw_chip(graph, group, chips, drawn, name)
             if len(drawn) == len(group.holders):
                 _draw_further(graph, group, chips, drawn, names)
+            _draw_chip(graph, group, chips, drawn, name)
             people += drawn
         for item in (item for item in trace.missing if item.subject == place.key):
             people.append(f"m{len(people)}")
@@ -189,7 +190,7 @@ def _draw_missing(graph: graphviz.Digraph, item: Expected, name: str, target: st
     text = f"缺 {item.label}"
     content = card([stack([[Run(text, 10, bold=True, color=MISSING.text)]])], MISSING)
     node(graph, name, content, tooltip=f"{place.name}{text}：{item.rule.head.summary}({item.clause})")
-    edge(graph, name, target, f"{place.name}{text}", style="dashed", color=MISSING.border)
+    edge(graph, f"{name}:e", f"{target}:w", f"{place.name}{text}", style="dashed", color=MISSING.border)
 
 
 def _rows_each(groups: Sequence[Group]) -> int:

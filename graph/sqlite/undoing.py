@@ -25,8 +25,11 @@ def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, 
         if row[0] is not None:
             raise NotFound(f"第{number}次修订已由第{row[0]}次修订撤销", "如要恢复,请撤销那一次修订")
         later = _changed_later(connection, number)
-        if later and not confirmed:
-            raise ConfirmationNeeded(f"第{number}次修订写入的内容,后来又有{len(later)}处被改动;这些后来的改动会保留", later[:SHOWN])
+        resting = _resting(connection, number)
+        if (later or resting) and not confirmed:
+            changed = f"后来有{len(later)}处被改动(会保留)" if later else ""
+            used = f"后来有{len(resting)}次修订的内容建立在它的对象上(会失去名称)" if resting else ""
+            raise ConfirmationNeeded(f"第{number}次修订写入的内容,{';'.join(filter(None, (changed, used)))}", [*resting, *later][:SHOWN])
         revision = begin_revision(connection, actor, note or f"撤销第{number}次修订", None, undoes=number)
         receipt = _take_back(connection, number, revision)
         connection.execute("UPDATE revision SET undone = ? WHERE id = ?", (revision, number))
@@ -60,6 +63,22 @@ def _changed_later(connection: sqlite3.Connection, number: int) -> list[str]:
         ):
             texts.append(f"第{revision}次修订改动了 {name or '(已撤回)'}:{words or ''}")
     return sorted(texts)
+
+
+def _resting(connection: sqlite3.Connection, number: int) -> list[str]:
+    """Later batches with ties or outcomes on entities that this revision alone gave a name, in words."""
+    named = """SELECT a.entity FROM attribute a WHERE a.past = 0 AND a.recorded = :number AND NOT EXISTS (SELECT 1 FROM attribute b
+        WHERE b.past = 0 AND b.entity = a.entity AND b.recorded <> :number)
+        AND NOT EXISTS (SELECT 1 FROM attribute_also c WHERE c.past = 0 AND c.entity = a.entity AND c.recorded <> :number AND c.agrees > 0)"""
+    rows = connection.execute(
+        f"""WITH named(id) AS MATERIALIZED ({named}) SELECT recorded, COUNT(*) FROM (
+              SELECT t.recorded FROM named CROSS JOIN tie t ON t.past = 0 AND t.target = named.id
+              UNION ALL SELECT t.recorded FROM named CROSS JOIN tie t ON t.past = 0 AND t.source = named.id
+              UNION ALL SELECT o.recorded FROM named CROSS JOIN outcome o ON o.past = 0 AND o.subject = named.id)
+            WHERE recorded <> :number GROUP BY recorded ORDER BY recorded""",
+        {"number": number},
+    )
+    return [f"第{revision}次修订有{count}条记录落在这些对象上" for revision, count in rows]
 
 
 def _take_back(connection: sqlite3.Connection, number: int, revision: int) -> Receipt:

@@ -18,6 +18,7 @@ from schema.time import exactly
 
 TIES = ["干部编号", "姓名", "单位", "关系", "对象代码", "对象名称", "起始日期", "终止日期", "依据"]
 PHONE = "13912345678"
+TOWNSHIP = PlaceName("大井镇", "township")
 
 
 def sheet(*rows: list[str], name: str = "Sheet1", merges: list[tuple[int, int, int, int]] | None = None) -> Sheet:
@@ -106,7 +107,8 @@ def test_private_columns_and_numbers_are_dropped_and_named() -> None:
 
 @pytest.mark.parametrize(("lines", "as_at"), [
     (["(截至2026年3月)"], (date(2026, 3, 1), date(2026, 3, 31))), (["填报时间:2026.4.2"], (date(2026, 4, 2), date(2026, 4, 2))),
-    (["2026年4月2日"], (date(2026, 4, 2), date(2026, 4, 2))), (["填报时间:2026.4.2", "截止日期:2026-03-31"], (date(2026, 3, 31), date(2026, 3, 31))),
+    (["2026年4月2日"], (date(2026, 4, 2), date(2026, 4, 2))),
+    (["填报时间:2026.4.2", "截止日期:2026-03-31"], (date(2026, 3, 31), date(2026, 3, 31))),
     (["二〇二六年三月三十一日"], (date(2026, 3, 31), date(2026, 3, 31))), (["填报时间:2026年2月30日"], None), (["电话:0476-5522333"], None),
 ])
 def test_as_at_dates(lines: list[str], as_at: tuple[date, date] | None) -> None:
@@ -120,7 +122,8 @@ def test_the_foot_gives_a_date_when_nothing_else_does() -> None:
 
 
 @pytest.mark.parametrize(("name", "title", "township"), [
-    ("大井镇 ", "村干部花名册", "大井镇"), ("Sheet1", "林西县大井镇班子成员包片一览表", "大井镇"), ("Sheet1", "林西县县级领导挂联乡镇(街道)、村(社区)安排表", ""),
+    ("大井镇 ", "村干部花名册", "大井镇"), ("Sheet1", "林西县大井镇班子成员包片一览表", "大井镇"),
+    ("Sheet1", "林西县县级领导挂联乡镇(街道)、村(社区)安排表", ""),
     ("Sheet1", "各乡镇包村一览表", ""), ("城北街道", "", "城北街道"),
 ])
 def test_townships_from_sheet_names_and_titles(name: str, title: str, township: str) -> None:
@@ -129,14 +132,14 @@ def test_townships_from_sheet_names_and_titles(name: str, title: str, township: 
 
 def test_sections_are_skipped_counted_and_name_the_township() -> None:
     table = read_table(sheet(["村", "包村干部"], ["一、大井镇"], ["红星村", "张三"], ["二、县直单位"], ["东风村", "李四"]))
-    assert [row.path for row in table.rows] == [(PlaceName("大井镇", "township"), PlaceName("红星村", "village")), (PlaceName("东风村", "village"),)]
+    assert [row.path for row in table.rows] == [(TOWNSHIP, PlaceName("红星村", "village")), (PlaceName("东风村", "village"),)]
     assert table.skipped["小节标题"] == 2
     assert adds_up(table)
 
 
 def test_several_place_columns_form_a_path_highest_first() -> None:
     table = read_table(sheet(["村名", "乡镇", "得分", "名次"], ["红星村", "大井镇", "95", "1"], ["", "新林镇", "90", "2"]))
-    assert [row.path for row in table.rows] == [(PlaceName("大井镇", "township"), PlaceName("红星村", "village")), (PlaceName("新林镇", "township"),)]
+    assert [row.path for row in table.rows] == [(TOWNSHIP, PlaceName("红星村", "village")), (PlaceName("新林镇", "township"),)]
     assert column(table, "名称") == ["红星村", "新林镇"]
 
 
@@ -147,7 +150,8 @@ def test_a_lone_township_column_is_the_name_itself() -> None:
 
 def test_merges_are_filled_in_places_and_ties_but_never_in_scores() -> None:
     table = read_table(sheet(
-        ["乡镇", "村", "得分", "名次"], ["大井镇", "红星村", "95", "1"], ["", "东风村", "", ""], merges=[(1, 0, 2, 0), (1, 2, 2, 2), (1, 3, 2, 3)]
+        ["乡镇", "村", "得分", "名次"], ["大井镇", "红星村", "95", "1"], ["", "东风村", "", ""],
+        merges=[(1, 0, 2, 0), (1, 2, 2, 2), (1, 3, 2, 3)]
     ))
     assert [row.path[0].name for row in table.rows] == ["大井镇", "大井镇"]
     assert (column(table, "得分"), column(table, "名次")) == (["95", ""], ["1", ""])
@@ -161,7 +165,7 @@ def test_a_blank_that_is_not_merged_stays_blank() -> None:
 
 def test_csv_fills_places_downward_and_says_so() -> None:
     table = read_table(sheet(["乡镇", "村", "包村干部"], ["大井镇", "红星村", "张三"], ["", "东风村", ""], ["", "", "李四"]), csv=True)
-    assert [tuple(place.name for place in row.path) for row in table.rows] == [("大井镇", "红星村"), ("大井镇", "东风村"), ("大井镇", "东风村")]
+    assert ["/".join(place.name for place in row.path) for row in table.rows] == ["大井镇/红星村", "大井镇/东风村", "大井镇/东风村"]
     assert column(table, "包村干部") == ["张三", "", "李四"]
     assert any("按上一行补全" in note for note in table.notes)
 
@@ -204,7 +208,8 @@ def test_number_formats_and_damage_travel_with_the_row() -> None:
 
 
 def test_a_relation_that_headings_or_title_imply() -> None:
-    table = read_table(sheet(["林西县驻村第一书记台账"], ["姓名", "单位", "所驻村", "驻村时间"], ["张三", "甲局", "红星村", "2020.3"]), "ties")
+    rows = sheet(["林西县驻村第一书记台账"], ["姓名", "单位", "所驻村", "驻村时间"], ["张三", "甲局", "红星村", "2020.3"])
+    table = read_table(rows, "ties")
     assert (table.relation, table.columns["起始日期"].words) == ("驻村", "驻村时间")
 
 
@@ -258,7 +263,8 @@ def test_a_blank_sheet_is_told_from_a_table() -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.lists(st.sampled_from(
-    ["", "红星村", "张三", "合计", "小计", "一、大井镇", "填表人:某", "甲", "乙", "1", "2", "村", "包村干部", "同上", "注:某", "第三片", PHONE]
+    ["", "红星村", "张三", "合计", "小计", "一、大井镇", "填表人:某", "甲", "乙", "1", "2", "村", "包村干部", "同上", "注:某", "第三片",
+    PHONE]
 ), min_size=3, max_size=3), max_size=12), st.booleans())
 def test_rows_always_add_up(body: list[list[str]], csv: bool) -> None:
     try:
@@ -305,7 +311,8 @@ def test_a_stream_yields_what_the_whole_sheet_gives() -> None:
     stream = open_table(iter(rows))
     streamed = [(line, dict(zip(stream.headers, cells, strict=True))) for line, cells in stream.rows]
     whole = read_table(sheet(*rows), csv=True)
-    assert [(line, {header: text for header, text in cells.items() if text}) for line, cells in streamed] == [(row.line, row.cells) for row in whole.rows]
+    filled = [(line, {header: text for header, text in cells.items() if text}) for line, cells in streamed]
+    assert filled == [(row.line, row.cells) for row in whole.rows]
     assert stream.read == len(streamed) + sum(stream.skipped.values()) == 5001
 
 
@@ -318,7 +325,8 @@ def test_a_stream_skips_blanks_totals_and_the_foot() -> None:
 
 
 def test_a_stream_drops_private_columns_and_numbers() -> None:
-    rows = [["姓名", "单位", "关系", "对象名称", "联系电话"], [f"张三{PHONE}", "甲局", "包村", "红星村", PHONE], ["李四", "乙局", "包村", "东风村", ""]]
+    header = ["姓名", "单位", "关系", "对象名称", "联系电话"]
+    rows = [header, [f"张三{PHONE}", "甲局", "包村", "红星村", PHONE], ["李四", "乙局", "包村", "东风村", ""]]
     stream = open_table(rows)
     assert [cells for _, cells in stream.rows] == [("张三", "甲局", "包村", "红星村"), ("李四", "乙局", "包村", "东风村")]
     assert [found.words for found in stream.private] == ["联系电话"]

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,13 +16,15 @@ from queries.expectations import expected
 from queries.footprint import footprint
 from queries.liability import Verdict, verdicts
 from schema.rulebook import rulebook_of, standard
+from schema.time import Span
 from tests.schema.test_rules import SMALL
-from tests.worlds import TestWorld, day, stage_of
+from tests.worlds import TestWorld, When, day, stage_of
 
 LINXI = standard().packs[0]
 TOWNS = ("甲镇", "乙镇", "丙镇", "丁镇")
 FINDINGS = tuple(LINXI.evidence[name].label for name in ("duty_failed", "caused_lag"))
 REACHING = [("area_cover", "东片", ""), ("area_cover", "甲镇", ""), ("post", "甲镇", "组织委员")]
+VAGUE = Span(day("2023-06-01"), day("2024-06-30"))
 DAYS = st.dates(date(2019, 1, 1), date(2025, 6, 30)).map(lambda value: value.isoformat())
 
 
@@ -155,6 +158,16 @@ def test_one_organiser_over_both_the_area_and_the_township_is_no_overlap() -> No
     found = {each.label: each for each in expected(world.graph(), standard(), day("2024-01-01"), [world.key("甲镇")])}
     assert (found["包片组织员"].status, found["包片组织员"].holders) == ("covered", ("person:组织员钱",))
     assert (found["包片组织员"].kind, found["包片组织员"].level, found["包片组织员"].clause) == ("area_cover", "township", "五(一)")
+
+
+@pytest.mark.parametrize("spells", [("2023-01-01", VAGUE), (VAGUE, "2023-01-01")])
+@pytest.mark.parametrize("targets", [("西片", "丙镇"), ("丙镇", "西片")])
+def test_a_vague_tie_beside_a_sure_one_of_the_same_organiser_leaves_no_doubt(spells: tuple[When, When], targets: tuple[str, str]) -> None:
+    world = stage_of(LINXI.stage)
+    for target, since in zip(targets, spells, strict=True):
+        world.tie("area_cover", "组织员郑", target, since)
+    found = expected(world.graph(), standard(), day("2024-01-10"), [world.key("丙镇")])
+    assert [(each.status, each.holders) for each in found if each.kind == "area_cover"] == [("covered", ("person:组织员郑",))]
 
 
 LATE = SMALL + """\

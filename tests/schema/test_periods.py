@@ -71,7 +71,10 @@ def test_a_date_in_a_title_is_no_period(title: str) -> None:
     assert find_period(title) is None
 
 
-@pytest.mark.parametrize("text", ["林组发〔2026〕3号", "林组发[2026]3号", "林组发(2026)3号", "林组发【2026】3号", "林组发〔2026〕第3号", "林组发〔2026〕03号", "林组发(2026)3号"])
+@pytest.mark.parametrize("text", [
+    "林组发〔2026〕3号", "林组发[2026]3号", "林组发(2026)3号", "林组发【2026】3号", "林组发〔2026〕第3号", "林组发〔2026〕03号",
+    "林组发\uff082026\uff093号", "林组发 〔2026〕 3 号",
+])
 def test_document_numbers_take_one_form(text: str) -> None:
     assert document_number(text) == ("林组发〔2026〕3号", "")
 

@@ -1,0 +1,70 @@
+"""The demo's county in a store, built once by the commands themselves, and a way to run a command as a user would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from api.cli import main
+from api.demo import write_ledgers
+
+
+class Ran(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line with arguments; the exit code and what it printed."""
+
+    def command(*arguments: object) -> Ran:
+        monkeypatch.setattr("sys.argv", ["zerentu", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        return Ran(int(stopped.value.code or 0), captured.out, captured.err)
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def demo_ledgers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The demo's ledgers, in the order in which they are loaded."""
+    return write_ledgers(tmp_path_factory.mktemp("ledgers"))
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory, demo_ledgers: list[Path]) -> Path:
+    """A store with all of the demo's ledgers in it, each a revision. Not to be written to: take a `county` for that."""
+    from graph.sqlite import SqliteStore
+    from loaders.ledgers import load
+
+    path = tmp_path_factory.mktemp("store") / "demo.sqlite"
+    with SqliteStore(path) as store:
+        for ledger in demo_ledgers:
+            load(ledger, store, actor="test")
+    return path
+
+
+@pytest.fixture
+def county(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demo's store of one's own, which the commands use."""
+    path = tmp_path / "county.sqlite"
+    for part in ("", "-wal"):
+        source = demo_store.with_name(demo_store.name + part)
+        if source.exists():
+            shutil.copy(source, path.with_name(path.name + part))
+    monkeypatch.setenv("ZERENTU_STORE", f"sqlite:///{path}")
+    return path
