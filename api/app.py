@@ -89,7 +89,7 @@ def place_coverage(key: str, store: Opened, when: Asked) -> Response:
 
 def place_map(key: str, store: Opened, when: Asked) -> Response:
     """关系示意图。"""
-    from api.maps.pages import map_svg
+    from api.mapping import map_svg
 
     return Response(map_svg(store, key, when), media_type="image/svg+xml")
 

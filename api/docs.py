@@ -61,7 +61,7 @@ def data_dictionary() -> str:
                 ("表头", "必填", "也认作"),
                 [(column.header, "是" if column.required else "", " ".join(column.synonyms)) for column in kind.columns],
             )
-            for kind in LEDGER_KINDS.values()
+            for kind in LEDGER_KINDS
         ),
         "## 责任一览表的列\n",
         _table(

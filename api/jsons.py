@@ -32,6 +32,8 @@ def trace_json(trace: Trace, when: Moment) -> Json:
         "revision": trace.revision,
         "answers": [_answer(answer) for answer in trace.answers],
         "missing": [expected_json(item) for item in trace.missing],
+        "unsettled": [expected_json(item) for item in trace.unsettled],
+        "unheld": [verdict_json(verdict) for verdict in trace.unheld],
     }
 
 

@@ -15,6 +15,7 @@ from loaders.ties import Ties
 from loaders.units import Units
 from schema.rosters import BY_HELD_HEADER
 
+
 def _roster(reading: Reading) -> Builder:
     by_person = reading.table.columns.keys() & BY_HELD_HEADER.keys()
     return RosterByPerson(reading) if by_person else RosterByPlace(reading)

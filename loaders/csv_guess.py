@@ -101,13 +101,16 @@ def _consistency(lines: list[str], separator: str) -> tuple[int, int]:
 
 
 def _wide(head: bytes) -> str:
-    # Separators and digits of UTF-16 have their zero byte always on the same side.
+    # Separators, digits and line ends of UTF-16 have their zero byte always on the same side, and there are many of them in a table.
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 20 * even:
-        return "utf-16-le"
-    if even > 20 * odd:
-        return "utf-16-be"
-    raise UnreadableFile("内容里有空字符(NUL),文件已损坏或不是表格", DAMAGED_HINT)
+    many = 0.3 if _decodes(head, "utf-8") else 0.04
+    if even + odd >= many * len(head):
+        if odd > 20 * even:
+            return "utf-16-le"
+        if even > 20 * odd:
+            return "utf-16-be"
+    line = head.count(b"\n", 0, head.index(0)) + 1
+    raise UnreadableFile(f"第{line}行含有空字符(NUL),文件已损坏或不是表格", DAMAGED_HINT)
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

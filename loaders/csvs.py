@@ -70,7 +70,8 @@ class CsvStream:
                     if reader.line_num - lines > 1:
                         _check_swallowed(row, reader.line_num, width, self.separator)
                     lines = reader.line_num
-                    yield row
+                    # Excel's own line that names the separator is none of the table; it stays as an empty one to keep the numbering.
+                    yield [] if lines == 1 and row == ["sep=", ""] else row
             except csv.Error:
                 raise UnreadableFile(f"第{lines + 1}行附近有一个单元格长得异常,可能是英文双引号没有配对", _QUOTE_HINT) from None
             except UnicodeDecodeError:

@@ -6,6 +6,7 @@ Nothing is lost without a word: the rows of a file are those accepted, corrected
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -68,7 +69,18 @@ def load(
     """
     request = Request(actor, kind, sheet, within, succeed, returning, as_of)
     prepared = prepare_request(path, store, request)
-    return write_prepared(prepared, store, request, dry_run=dry_run, strict=strict, progress=progress)
+    if strict and prepared.streamed and not dry_run:
+        # What is wrong with a long file is known only after its last row: look at all of it before anything is written.
+        checked = write_prepared(prepared, store, dry_run=True, strict=True, progress=progress)
+        if checked.rejected:
+            return checked
+        prepared = prepare_request(path, store, request)
+    written = write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress)
+    if prepared.streamed and written.revision is None and (prepared.rejected or written.unchanged != prepared.offered):
+        # The store knows this file, but not all of its rows were taken then: some may be sound by now.
+        prepared = prepare_request(path, store, replace(request, compare=True))
+        written = write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress)
+    return written
 
 
 def prepare_request(path: Path, directory: Directory, request: Request) -> Prepared:
@@ -81,7 +93,7 @@ def prepare_request(path: Path, directory: Directory, request: Request) -> Prepa
 
 
 def write_prepared(
-    prepared: Prepared, store: Store, request: Request, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None
+    prepared: Prepared, store: Store, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None
 ) -> ImportReport:
     """Write a prepared file and say what became of each row."""
     held_back = strict and bool(prepared.rejected)
@@ -130,8 +142,8 @@ def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]
             refused.append((sheet, named))
     if not tables:
         raise refused[0][1] if refused else LoadError(f"{book.file} 是空的,没有可以导入的表", "请核对文件,选择有内容的台账")
-    for sheet, error in refused:
-        prepared.notes.append(f"工作表“{sheet.name}”没有导入:{error.message}")
+    for sheet, refusal in refused:
+        prepared.notes.append(f"工作表“{sheet.name}”没有导入:{refusal.message}")
         prepared.skipped[NOT_A_LEDGER] += len(sheet.rows)
         prepared.total_rows += len(sheet.rows)
     return tables

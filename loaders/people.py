@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.store import Found
-from loaders.persons import Named, gather_persons, person_of, wanted_persons, written_persons
+from loaders.persons import gather_persons, person_of, wanted_persons, written_persons
 from loaders.reading import NOTHING, Reading
 from loaders.rejections import OutsideScope, RowProblem
 from loaders.resolving import ancestor, gather_places, inside, place_of

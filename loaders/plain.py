@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from loaders.reading import Reading
-from loaders.register import REMEMBERED
+from loaders.register import REMEMBERED, Directory
 from loaders.tables import Row
 from schema.facts import Row as FactRow
 from schema.headers import LedgerKind
@@ -37,8 +37,8 @@ class Light(NamedTuple):
 class LightRegister:
     """Names of entities of the store by key, fetched for many rows at once, without paths."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._directory = reading.register.directory
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
         self._known: dict[str, Light | None] = {}
 
     def fetch(self, keys: set[str]) -> dict[str, Light | None]:

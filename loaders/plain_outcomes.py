@@ -25,7 +25,7 @@ class PlainOutcomes:
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
         self.pick = itemgetter(*(columns[header] for header in (PERIOD, CODE, NAME, SCORE, RANK, CLASS, DAY)))
-        self.light = LightRegister(reading)
+        self.light = LightRegister(reading.register.directory)
         heading = reading.words(RANK)
         self.field = "" if heading in UNRANKED_HEADINGS else heading
         self.days: dict[str, int] = {}

@@ -29,7 +29,7 @@ class PlainPeople:
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
         self.pick = itemgetter(*(columns[header] for header in (NUMBER, NAME, UNIT, POST, PLACE, START, END)))
-        self.light = LightRegister(reading)
+        self.light = LightRegister(reading.register.directory)
         self.period = Periods(reading, START, END)
         self.units: dict[str, _Unit | None] = {}
         self.roles: dict[tuple[str, str], tuple[str, ...] | None] = {}

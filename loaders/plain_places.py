@@ -27,7 +27,7 @@ class PlainPlaces:
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
         self.pick = itemgetter(*(columns[header] for header in (CODE, NAME, LEVEL, PARENT, START, END)))
-        self.light = LightRegister(reading)
+        self.light = LightRegister(reading.register.directory)
         self.period = Periods(reading, START, END, always=True)
         self.levels: dict[str, str] = {}
 

@@ -27,7 +27,7 @@ class PlainTies:
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
         self.pick = itemgetter(*(columns[header] for header in (NUMBER, NAME, UNIT, RELATION, CODE, OBJECT, START, END, BASIS)))
-        self.light = LightRegister(reading)
+        self.light = LightRegister(reading.register.directory)
         self.period = Periods(reading, START, END)
         self.properties: dict[tuple[str, str], Properties] = {}
         self.kinds: dict[tuple[str, str], str | None] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.store import Batch
+from loaders.examples import is_example
 from loaders.reading import Builder, Reading, check_cells
 from loaders.rejections import OutsideScope, Rejected, RowProblem
 from loaders.tables import Row
@@ -14,7 +15,7 @@ from schema.facts import Row as FactRow
 
 KEPT = 10_000
 """Of how many rejected rows the cells are kept; all are counted and named."""
-OUTSIDE, EMPTY, NOT_A_LEDGER = "导入范围以外", "没有写责任人的行", "不是台账的工作表"
+OUTSIDE, EMPTY, NOT_A_LEDGER, TEMPLATE_EXAMPLE = "导入范围以外", "没有写责任人的行", "不是台账的工作表", "模板的示例行"
 
 CellsOf = Callable[[int, set[int]], Mapping[int, Mapping[str, str]]]
 """For a ledger of the batch: the cells of some of its lines, by line."""
@@ -25,7 +26,7 @@ class Prepared:
     """A file's batch and what was set aside. While `batch.rows` is a generator, the rest grows as it is consumed.
 
     `total_rows` = rows of the batch + `rejected` + the sum of `skipped`. `created` names by key what the file introduces without a ledger of its own
-    kind. `kinds` are those of its tables.
+    kind. `kinds` are those of its tables. `streamed`: the rows can be consumed once.
     """
 
     batch: Batch
@@ -36,8 +37,14 @@ class Prepared:
     notes: list[str] = field(default_factory=list)
     created: dict[str, str] = field(default_factory=dict)
     total_rows: int = 0
+    streamed: bool = False
     cells_of: CellsOf = field(default=lambda ledger, lines: {}, repr=False)
     headings: list[Mapping[str, str]] = field(default_factory=list)
+
+    @property
+    def offered(self) -> int:
+        """How many rows went into the batch; of a streamed one, so far."""
+        return self.total_rows - len(self.rejected) - self.skipped.total()
 
     def column_of(self, ledger: int, reason: str) -> str:
         """The heading of the column that a problem found by the store is about, empty if it is about the whole row."""
@@ -50,7 +57,11 @@ def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: 
     """The facts of rows that are looked up together; what is wrong or out of scope is noted in `prepared`."""
     reading.register.begin()
     builder.gather(rows)
+    kind = reading.table.kind.name
     for row in rows:
+        if is_example(kind, row.cells):
+            prepared.skipped[TEMPLATE_EXAMPLE] += 1
+            continue
         try:
             check_cells(reading, row)
             facts = builder.facts(row)

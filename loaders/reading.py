@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from graph.store import Found
 from loaders.cells import BLANK_MARKS, cell_state, read_code
-from loaders.rejections import RowProblem
 from loaders.register import Register
+from loaders.rejections import RowProblem
 from loaders.table_context import Context
 from loaders.tables import Row, Table
 from schema.dates import EndReading, end_span, names_last_day, parse_date, parse_end, parse_range
@@ -139,23 +139,19 @@ class Reading:
 
     def _period(self, row: Row, start: str, end: str, both: str, always: bool) -> Period:
         if row[both] and not row[start]:
+            since: Span | None
             since, until = self._both(row, both, end)
         else:
-            since = self.date(row, start)
-            until = self._end(row, end)
-        column = self.words(end if row[end] else both or start)
-        if since is not None and since.first == OPEN:
-            raise RowProblem(self.words(start), f"“{row[start]}”不能作为起始日期", "请写明日期,不知道的留空")
+            since, until = self.date(row, start), self._end(row, end)
         if since is None:
             since = UNKNOWN_START if always else Span(UNKNOWN, min(self.as_at().last, until.first - 1))
-        try:
-            period = Period.between(since, until)
-        except ValueError:
-            period = None
-        if period is None or (until.first != OPEN and until.first <= since.first):
+        if since.first == OPEN:
+            raise RowProblem(self.words(start), f"“{row[start]}”不能作为起始日期", "请写明日期,不知道的留空")
+        if until.first <= since.first:
             ended = chinese(until.first - 1) if 0 < until.first < OPEN else until.text()
+            column = self.words(end if row[end] else both or start)
             raise RowProblem(column, f"终止({ended})早于起始({since.text()})", "请核对两个日期")
-        return period
+        return Period.between(since, until)
 
     def _end(self, row: Row, header: str) -> Span:
         if squeeze(row[header]) in NOTHING:

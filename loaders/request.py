@@ -15,6 +15,7 @@ from loaders.table_context import Context
 from schema.errors import UsageError
 from schema.facts import Ledger
 from schema.facts import Row as FactRow
+from schema.headers import LedgerKind
 from schema.rosters import KINDS
 from schema.time import OPEN
 
@@ -25,7 +26,10 @@ TOWNSHIP_RANK, COUNTY_RANK, DOCUMENT_RANK = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How a file is to be imported: `within` is the code or key of a place, `as_of` the as-at day of sheets that name none."""
+    """How a file is to be imported: `within` is the code or key of a place, `as_of` the as-at day of sheets that name none.
+
+    `compare`: every row is compared with the store, also of a file that was imported before.
+    """
 
     actor: str
     kind: str | None = None
@@ -34,11 +38,11 @@ class Request:
     succeed: bool = False
     returning: bool = False
     as_of: date | None = None
+    compare: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind is not None and self.kind not in KINDS:
-            known = "、".join(f"{kind.name}({kind.chinese})" for kind in KINDS.values())
-            raise UsageError(f"没有“{self.kind}”这种台账", f"可以是:{known}")
+        if self.kind is not None:
+            object.__setattr__(self, "kind", kind_named(self.kind).name)
         if self.within is not None and not self.within_code.isdecimal():
             raise UsageError(f"“{self.within}”不是区划代码", "--within 请写区划代码,如150424")
 
@@ -62,8 +66,17 @@ class Request:
 
     def batch(self, file: str, ledgers: Sequence[Ledger], rows: Iterable[FactRow], sha256: str | None) -> Batch:
         """The batch of a file. Without a digest it is always compared row by row."""
-        digest = self.digest(sha256) if sha256 else None
+        digest = self.digest(sha256) if sha256 and not self.compare else None
         return Batch(ledgers, rows, self.actor, file, digest, (), self.succeed, self.returning)
+
+
+def kind_named(name: str) -> LedgerKind:
+    """A kind of ledger by its English or Chinese name. Raises UsageError."""
+    for kind in KINDS.values():
+        if name.strip() in (kind.name, kind.chinese):
+            return kind
+    known = "、".join(f"{kind.name}({kind.chinese})" for kind in KINDS.values())
+    raise UsageError(f"没有“{name}”这种台账", f"可以是:{known}")
 
 
 def ledger_of(file: str, sha256: str, sheet: str, context: Context, as_of: date | None) -> Ledger:

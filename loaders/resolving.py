@@ -135,7 +135,7 @@ def place_candidates(reading: Reading, name: str, above: Sequence[str], level: s
     reading.register.fetch_names("place", [name])
     found = [
         place for place in reading.register.named("place", name)
-        if goes_through(above, place.path[:-1]) and (not level or place.level == level or level == "village" and place.level == "group")
+        if goes_through(above, place.path[:-1]) and (not level or place.level == level or (level == "village" and place.level == "group"))
     ]
     if not found and level:
         return place_candidates(reading, name, above)

@@ -182,7 +182,7 @@ class SheetBuilder:
         height, width = len(self.rows), self._width
         cut = [
             (top, left, min(bottom, height - 1), min(right, width - 1))
-            for top, left, bottom, right in self.merges
+            for top, left, bottom, right in sorted(self.merges)
             if top < height and left < width
         ]
         # Ranges that overlap many times over would make whoever fills them work for hours.

@@ -67,6 +67,7 @@ def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepar
     ledgers = [ledger_of(path.name, sha256, path.stem, stream.context, request.as_of)]
     prepared = Prepared(request.batch(path.name, ledgers, (), sha256), path.name, (stream.kind.name,))
     prepared.notes += [*source.notes, *(f"已略去第{found.position + 1}列({found.words})" for found in stream.private)]
+    prepared.streamed = True
     prepared.headings.append({header: found.words for header, found in stream.found.items()})
     prepared.created = reading.created
     prepared.cells_of = lambda ledger, lines: _cells(path, request, lines)

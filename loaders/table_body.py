@@ -18,6 +18,7 @@ _FOOT = re.compile(
     r"填表日期|填表时间|填报日期|填报时间|制表日期|制表时间|填表单位|填报单位|报送单位|报送时间|校对人?)(\(.*?\))?:|"
     r"(注|注明|备注|说明|填表说明|填报说明)\d*[:、]|注\d|※|[*][^*]|(填表人|审核人|单位负责人|填报人|制表人)$"
 )
+_LONGEST_HEADING = 20
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -45,8 +46,7 @@ def classify(cells: list[tuple[int, str]], header_rows: Sequence[frozenset[str]]
 
 
 def _repeats(cells: list[tuple[int, str]], header_rows: Sequence[frozenset[str]]) -> bool:
-    keys = {header_key(words) for _, words in cells}
-    return len(keys) > 1 and any(keys <= row for row in header_rows)
+    return len(cells) > 1 and any(all(header_key(words) in row for _, words in cells) for row in header_rows)
 
 
 def _is_numbering(cells: list[tuple[int, str]]) -> bool:
@@ -70,5 +70,7 @@ def _is_section(cells: list[tuple[int, str]], width: int) -> bool:
 
 def looks_like_header(cells: list[tuple[int, str]], known: frozenset[str]) -> bool:
     """Whether a row below the header is the header of another table: mostly words that are headings."""
-    hits = sum(header_key(words) in known for _, words in cells)
+    if len(cells) < 3:
+        return False
+    hits = sum(len(words) <= _LONGEST_HEADING and not words.isascii() and header_key(words) in known for _, words in cells)
     return hits >= 3 and hits * 3 >= len(cells) * 2

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from loaders import table_body as body
 from loaders.cells import DITTO_MARKS
-from loaders.private import scrub
+from loaders.private import MAY_BE_PRIVATE, scrub
 from loaders.table_context import township_of
 from loaders.table_header import Header
 from loaders.workbook import Sheet
@@ -17,7 +17,6 @@ from schema.kinds import LEVEL_DEPTH
 from schema.text import clean
 
 _OWN_LEVEL = 9
-_SHORTEST_PRIVATE = 7
 _ROSTER_PLACES = ("县", "乡镇", "村", "组")
 
 
@@ -90,7 +89,8 @@ class RowReader:
         line = index + self.sheet.first_row
         raw = self.sheet.rows[index]
         shown = tuple(self._without_private(raw, position, line) for position in self.shown)
-        texts = {position: self._text(index, position, dict(zip(self.shown, shown, strict=True)), line) for position, _ in self.columns}
+        by_position = dict(zip(self.shown, shown, strict=True))
+        texts = {position: self._text(index, position, by_position[position], line) for position, _ in self.columns}
         if self.csv:
             self._fill_down(texts, line)
         self.above = texts
@@ -131,15 +131,14 @@ class RowReader:
 
     def _without_private(self, raw: Sequence[str], position: int, line: int) -> str:
         text = raw[position].strip() if position < len(raw) else ""
-        if len(text) < _SHORTEST_PRIVATE:
+        if not MAY_BE_PRIVATE.search(text):
             return text
         left = scrub(clean(text))
         for kind in left.found:
             self.scrubbed.setdefault((clean(self.headings[position].words), kind), []).append(line)
         return left.text if left.found else text
 
-    def _text(self, index: int, position: int, shown: dict[int, str], line: int) -> str:
-        text = shown[position]
+    def _text(self, index: int, position: int, text: str, line: int) -> str:
         if not text and (anchor := self.anchors.get((index, position))) is not None:
             return self._without_private(self.sheet.rows[anchor], position, line)
         return self.above.get(position, text) if text in DITTO_MARKS else text

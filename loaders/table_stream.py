@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from itertools import chain, islice
 from operator import itemgetter
 
 from loaders import table_body as body
-from loaders.private import scrub
+from loaders.private import MAY_BE_PRIVATE, scrub
 from loaders.table_context import Context, read_context
 from loaders.table_header import SEARCHED_ROWS, Header, check_unknown, find_header, refusal_without_header
 from loaders.table_rows import FoundColumn
@@ -20,7 +19,6 @@ from schema.text import clean
 
 _CHUNK = 2048
 _NEVER_PRIVATE = frozenset({"code", "date", "end", "period", "score", "rank", "relation"})
-_MAY_BE_PRIVATE = re.compile(r"\d(?:[ -]?\d){9}")
 _SHORTEST_PRIVATE = 10
 
 
@@ -115,7 +113,7 @@ def _without_private(found: list[tuple[int, tuple[str, ...]]], risky: list[int],
     """A chunk of rows without private numbers. One look at the whole chunk tells whether any cell needs a closer one."""
     for position in risky:
         texts = {text for _, cells in found if len(text := cells[position]) >= _SHORTEST_PRIVATE}
-        if not texts or not _MAY_BE_PRIVATE.search("\n".join(texts)):
+        if not texts or not MAY_BE_PRIVATE.search("\n".join(texts)):
             continue
         for number, (line, cells) in enumerate(found):
             if len(cells[position]) >= _SHORTEST_PRIVATE:

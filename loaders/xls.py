@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from xlrd.compdoc import CompDoc, CompDocError
 
 from loaders.guards import DAMAGED_HINT, DOCUMENT_HINT, SAVE_AS_HINT
-from loaders.limits import Budget
+from loaders.limits import Budget, Limits
 from loaders.number_text import BUILTIN_FORMATS, lost_digits, number_text
 from loaders.sheet_builder import STRAY_HINT, SheetBuilder, cell_name, choose
 from loaders.xlsx_styles import PLAIN, SharedText, Style
@@ -40,13 +40,14 @@ def read_xls(data: bytes, budget: Budget, wanted: str | None, notes: list[str]) 
     if not names:
         raise UnreadableFile("工作簿里没有任何工作表", DAMAGED_HINT)
     chosen = choose(names, wanted)
+    for sheet in book.sheets():
+        _check_area(sheet, budget.limits)
+    second = _open_second(data)
     styles = _styles(book)
     builders = []
-    second = _open_second(data)
     for index in chosen:
         sheet = book.sheet_by_index(index)
         builder = SheetBuilder(names[index], budget, hidden=sheet.visibility != 0)
-        _check_area(sheet, builder)
         _read_sheet(book, sheet, styles, builder)
         _compare(sheet, second, builder, book.datemode)
         builders.append(builder)
@@ -98,15 +99,13 @@ def _format_string(book: xlrd.Book, key: int) -> str:
     return str(book.format_map[key].format_str) if key in book.format_map else "General"
 
 
-def _check_area(sheet: xlrd.sheet.Sheet, builder: SheetBuilder) -> None:
-    # The second reader allocates the whole rectangle, and a row of empty styled cells is none of its content.
-    filled = [(row, sheet.row_len(row)) for row in range(sheet.nrows) if sheet.row_len(row)]
-    width = max((length for _, length in filled), default=0)
-    if sheet.nrows * width > builder.limits.cells:
-        row = max(row for row, length in filled if length == width)
-        raise UnreadableFile(
-            f"工作表“{builder.name}”的范围达到 {sheet.nrows} 行 {width} 列({cell_name(row, width - 1)}),超出能读的范围", STRAY_HINT
-        )
+def _check_area(sheet: xlrd.sheet.Sheet, limits: Limits) -> None:
+    # The second reader allocates the whole rectangle of every sheet as soon as it opens the file.
+    lengths = [sheet.row_len(row) for row in range(sheet.nrows)]
+    width = max(lengths, default=0)
+    if sheet.nrows * width > limits.cells:
+        corner = cell_name(sheet.nrows - 1, width - 1)
+        raise UnreadableFile(f"工作表“{sheet.name}”的内容一直延伸到 {corner},超出能读的范围", STRAY_HINT)
 
 
 def _read_sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: list[Style], builder: SheetBuilder) -> None:

@@ -15,22 +15,40 @@ EndHandler = Callable[[str], None]
 TextHandler = Callable[[str], object]
 
 
+class XmlFeed:
+    """A parser that is fed piece by piece; names come to the handlers as "namespace local"."""
+
+    def __init__(self, start: StartHandler, end: EndHandler | None = None, text: TextHandler | None = None) -> None:
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = _refuse_doctype
+        self._parser.StartElementHandler = start
+        if end is not None:
+            self._parser.EndElementHandler = end
+        if text is not None:
+            self._parser.CharacterDataHandler = text
+
+    def feed(self, piece: bytes) -> None:
+        """The next piece. Raises UnreadableFile for what is not plain XML."""
+        self._parse(piece, False)
+
+    def close(self) -> None:
+        """The end of the part. Raises UnreadableFile if the XML breaks off."""
+        self._parse(b"", True)
+
+    def _parse(self, piece: bytes, last: bool) -> None:
+        try:
+            self._parser.Parse(piece, last)
+        except expat.ExpatError as error:
+            raise UnreadableFile(f"文件内部结构损坏(第{error.lineno}行)", DAMAGED_HINT) from None
+
+
 def stream_xml(part: BinaryIO, start: StartHandler, end: EndHandler | None = None, text: TextHandler | None = None) -> None:
-    """Feed a part to the handlers; names come as "namespace local". Raises UnreadableFile for what is not plain XML."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = start
-    if end is not None:
-        parser.EndElementHandler = end
-    if text is not None:
-        parser.CharacterDataHandler = text
-    try:
-        while chunk := part.read(CHUNK):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise UnreadableFile(f"文件内部结构损坏(第{error.lineno}行)", DAMAGED_HINT) from None
+    """Feed a whole part to the handlers in pieces. Raises UnreadableFile for what is not plain XML."""
+    xml = XmlFeed(start, end, text)
+    while piece := part.read(CHUNK):
+        xml.feed(piece)
+    xml.close()
 
 
 def local(name: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.snapshot import HeldTie, OriginOf, origins, ties_onto
+from graph.snapshot import HeldTie, OriginOf, node, origins, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
 from queries.expectations import Expected, expected
@@ -55,7 +55,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The whole answer: the place, the day, how much was known, who answers, and which expected ties are missing."""
+    """The whole answer: the place, the day, how much was known, who answers, and which expected ties are missing.
+
+    `unsettled` are expected ties of which the record does not say whether they are held; `unheld` clauses whose facts hold while nobody was
+    in the post or tie that they reach.
+    """
 
     place: PlaceRef
     path: tuple[PlaceRef, ...]
@@ -63,6 +67,8 @@ class Trace:
     revision: int
     answers: tuple[Answer, ...]
     missing: tuple[Expected, ...]
+    unsettled: tuple[Expected, ...] = ()
+    unheld: tuple[Verdict, ...] = ()
 
 
 def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
@@ -75,14 +81,20 @@ def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
 def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Trace:
     """Who answers for a place (or unit) on a day. `graph` is a snapshot of `scope_of_trace`; without a rulebook no clause is judged."""
     links = chain(graph, place, on)
-    judged = _by_tie(verdicts(graph, book, on, tuple(links))) if book else {}
+    found = verdicts(graph, book, on, tuple(links)) if book else ()
+    judged = _by_tie(found)
     answers = [
         _answer(graph, link, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)
     ]
     answers.sort(key=lambda answer: (len(answer.route), answer.tie.kind, answer.holder, answer.tie.role, answer.tie.since_from))
-    lacking = [item for item in expected(graph, book, on, tuple(links)) if item.status == "gap"] if book else []
+    wanted = expected(graph, book, on, tuple(links)) if book else ()
     path = tuple(place_ref(graph, key) for key in path_names(graph, links, place))
-    return Trace(place_ref(graph, place), path, on, graph.graph["revision"], tuple(answers), tuple(lacking))
+    return Trace(
+        place_ref(graph, place), path, on, graph.graph["revision"], tuple(answers),
+        missing=tuple(item for item in wanted if item.status == "gap"),
+        unsettled=tuple(item for item in wanted if item.status == "open"),
+        unheld=tuple(verdict for verdict in found if verdict.state == "nobody"),
+    )  # fmt: skip
 
 
 def answering(graph: Snapshot, key: str, day: int) -> list[HeldTie]:
@@ -90,7 +102,7 @@ def answering(graph: Snapshot, key: str, day: int) -> list[HeldTie]:
 
     A post at a county or above answers only where it leads the place (县委书记, 县长): other posts there are work, not charge of a place.
     """
-    above = 0 < LEVEL_DEPTH.get(graph.nodes[key]["level"], 9) < LEVEL_DEPTH["township"]
+    above = 0 < LEVEL_DEPTH.get(node(graph, key)["level"], 9) < LEVEL_DEPTH["township"]
     return [
         tie
         for tie in ties_onto(graph, key)
@@ -107,7 +119,7 @@ def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
 
 
 def _answer(graph: Snapshot, link: Link, tie: HeldTie, day: int, liability: tuple[Verdict, ...]) -> Answer:
-    person = person_ref(graph, tie.source, day) if graph.nodes[tie.source]["kind"] == "person" else None
+    person = person_ref(graph, tie.source, day) if node(graph, tie.source)["kind"] == "person" else None
     organisation = unit_of(graph, tie.source, day) if person else organisation_ref(graph, tie.source)
     state: Holding = "held" if link.holding == tie.holding(day) == "held" else "possibly_held"
     return Answer(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from graph.snapshot import HeldTie, KnownOutcome, outcomes, ties_from, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, node, outcomes, ties_from, ties_onto
 from graph.store import Snapshot
 from schema.kinds import LAST_UPWARD, TIES
 from schema.periods import parse_period
@@ -53,7 +53,7 @@ class World:
 
     def level(self, key: str) -> str:
         """The level of a place, "" for anything else."""
-        return str(self.graph.nodes[key]["level"])
+        return str(node(self.graph, key)["level"])
 
     def name(self, key: str) -> str:
         """The name of an entity, its key if it has none or lies outside the snapshot."""

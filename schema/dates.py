@@ -99,6 +99,11 @@ def parse_end(text: str, heading: str, *, year: int | None = None, number_format
 
     A heading that says neither is read as a last day. Raises DateProblem, also for `换届以来`, which can be no end.
     """
+    return _parse_end(text, heading, year, number_format)
+
+
+@lru_cache(maxsize=1 << 16)
+def _parse_end(text: str, heading: str, year: int | None, number_format: str | None) -> EndReading:
     words = squeeze(text)
     said = None if words in OPEN_WORDS else names_last_day(words)
     last_day = said if said is not None else names_last_day(heading) is not False

@@ -23,7 +23,7 @@ def backup(
 
 def doctor(store: StoreOption = STORE, as_json: JsonOption = False) -> None:
     """检查数据库是否完整、放的位置是否安全、画图用的字体是否齐全。"""
-    from api.maps.drawing import survey
+    from api.mapping import survey
 
     with open_store(store, must_exist=True) as opened:
         findings = [*opened.check(), *survey()]

@@ -7,23 +7,25 @@ from typing import Annotated
 
 import typer
 
+from api.commands.importing import actor
 from api.commands.options import STORE, KnownAtOption, OnOption, StoreOption
 from api.stores import open_store
 from api.terminal import say
 
 
 def draw_map(
-    place: Annotated[str, typer.Argument(help="区划:村画责任图,县画分布图", metavar="PLACE")],
+    place: Annotated[str, typer.Argument(help="区划:县画分布图,乡镇和村画责任图", metavar="PLACE")],
     output: Annotated[Path, typer.Option("-o", "--output", help="文件名,后缀为 .svg .png .pdf .dot", metavar="FILE")],
-    view: Annotated[str | None, typer.Option("--view", help="trace 责任图,county 分布图;不写则县以上画分布图,其余画责任图")] = None,
+    view: Annotated[str | None, typer.Option("--view", help="trace 责任图,spread 分布图;不写则县画分布图,其余画责任图")] = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
 ) -> None:
     """画出关系示意图,可打印。页数多时每页一个文件。"""
     from api.answers import moment
-    from api.maps.pages import write_map
+    from api.mapping import foot_of, write_map
 
     with open_store(store, must_exist=True) as opened:
-        for path in write_map(opened, place, output, view, moment(opened, on, known_at)):
+        when = moment(opened, on, known_at)
+        for path in write_map(opened, place, output, view, when, foot_of(when, actor())):
             say(f"已写出 {path}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,9 +66,10 @@ def _ask(store: Store) -> None:
 
 
 def _draw(store: Store, folder: Path) -> None:
-    from api.maps.pages import write_map
+    from api.mapping import foot_of, write_map
 
     when = Moment(to_day(STORY.on))
-    written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when)
-    written += write_map(store, STORY.village, folder / "责任示意图.svg", None, replace(when))
+    foot = foot_of(when, note="合成数据,人员均为虚构")
+    written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
+    written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)
     say("七、图:" + "、".join(str(path) for path in written))

@@ -14,7 +14,7 @@ from api.maps.grid import VACANT, cell_width, grid, rows_of
 from api.maps.legend import Foot, Sign, footing, known_text
 from api.maps.page import WIDTH, Page, canvas, column, edge, node, page_of
 from api.maps.tables import Line, Run, boxed, card, stack, width_of
-from api.maps.tones import EDGE, GREY, MIDDLE, MISSING, MODEL, PERSON, UNRATED, WEAK
+from api.maps.tones import EDGE, GREY, MISSING, MODEL, PERSON, SHADE, UNRATED, WEAK
 from api.maps.widths import wrap
 from schema.kinds import LEVELS
 from schema.time import chinese
@@ -23,6 +23,7 @@ TOWNSHIPS = 16
 """How many township cards fit a page."""
 HEIGHT = 1200
 """How high the cards of a page may be together, in points, before it is shrunk too much to be read on A4."""
+NOTHING = "没有下级区划"
 LEFT_EMS = 11
 """How wide the texts of an organiser's card may be."""
 NAMED = 4
@@ -84,6 +85,8 @@ def _page(title: str, areas: Sequence[Area], day: int, revision: int, foot: Foot
             color = EDGE if area.held else MISSING.border
             words = f"{_names(area.held) or '无包片组织员'} → {unit.place.name}"
             edge(graph, f"{left[-1]}:e", f"{right[-1]}:w", words, style=style, color=color)
+    if not left:
+        node(graph, "none", card([stack([[Run(NOTHING, 11)]])], UNRATED), tooltip=NOTHING)
     column(graph, left)
     column(graph, right)
     signs = class_signs(villages)
@@ -111,7 +114,7 @@ def _area_lines(area: Area) -> list[Line]:
 
 
 def _left_width(areas: Sequence[Area]) -> int:
-    return max(width_of(line) for area in areas for line in _area_lines(area))
+    return max((width_of(line) for area in areas for line in _area_lines(area)), default=0)
 
 
 def _draw_area(graph: graphviz.Digraph, area: Area, name: str, width: int) -> None:
@@ -165,14 +168,14 @@ def subtitle_of(units: Sequence[Unit], gaps: int, day: int, revision: int, foot:
     vacancies = sum(len(unit.vacancies) for unit in listed)
     periods = sorted({unit.standing.period for unit in listed if unit.standing.period})
     shown = f" · 评比取各地最近一期({'、'.join(periods[:3])}{'等' if len(periods) > 3 else ''})" if periods else ""
-    return f"{chinese(day)}当日 · {known_text(foot, revision)} · {places or '没有下级区划'} · 缺{gaps}处 · 空缺{vacancies}个{shown}"
+    return f"{chinese(day)}当日 · {known_text(foot, revision)} · {places or NOTHING} · 缺{gaps}处 · 空缺{vacancies}个{shown}"
 
 
 def class_signs(villages: Sequence[Unit]) -> list[Sign]:
     """The legend of the classes, with how many places have each."""
     counts = Counter(village.standing.mark for village in villages)
     signs = [Sign("★", f"示范 {counts['model']}", MODEL), Sign("▼", f"后进 {counts['weak']}", WEAK)]
-    signs += [Sign("■", f"灰底：中间 {counts['middle']}", MIDDLE), Sign("□", f"白底：没有评比结果 {counts['']}", UNRATED)]
+    signs += [Sign("■", f"灰底：中间 {counts['middle']}", SHADE), Sign("□", f"白底：没有评比结果 {counts['']}", UNRATED)]
     signs.append(Sign("┄ 缺", "应有而台账中没有", MISSING))
     if any(village.vacancies for village in villages):
         signs.append(Sign(VACANT, "村里有岗位空缺", UNRATED))

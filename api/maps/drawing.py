@@ -23,6 +23,8 @@ A4 = 595.28, 841.89
 """Width and height in points."""
 MARGIN = 28.8
 """Blank edge of a printed page in points."""
+ACROSS = 1.25
+"""How much larger a drawing must be across the page to be printed so."""
 SIZE = f"{(A4[0] - 2 * MARGIN) / 72:.2f},{(A4[1] - 2 * MARGIN) / 72:.2f}"
 """Graphviz's `size`: a larger drawing is shrunk to the text area of an A4 page."""
 
@@ -96,9 +98,9 @@ def bind(pages: list[bytes]) -> bytes:
 
 
 def _on_a4(width: float, height: float) -> dict[str, str]:
-    """The attributes that put a drawing of that size (in points) at the top of an A4 page, upright or across, whichever shows it larger."""
-    zoom, across = max((_zoom(width, height, across), not across) for across in (False, True))
-    across = not across
+    """The attributes that put a drawing of that size (in points) at the top of an A4 page, across only if it is then much larger."""
+    across = _zoom(width, height, True) > ACROSS * _zoom(width, height, False)
+    zoom = _zoom(width, height, across)
     wide, high = _text_area(across)
     centre = f"{width / 2:.2f},{height - high / zoom / 2:.2f}"
     return {"viewport": f"{wide:.2f},{high:.2f},{zoom:.4f},{centre}", "margin": f"{MARGIN / 72:.3f}", "size": "", "pad": "0"}

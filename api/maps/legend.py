@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from api.maps.tables import Line, Run, stack
 from api.maps.tones import GREY, Tone
-from api.maps.widths import ems, wrap
+from api.maps.widths import ems, wrap, wrap_items
 from schema.time import chinese
 
 NO_BOUNDARIES = "本图为关系示意图，不表示行政区域界线。"
@@ -47,7 +47,7 @@ def known_text(foot: Foot, revision: int) -> str:
 def heading(title: str, subtitle: str, width: int) -> str:
     """Title and subtitle, the subtitle wrapped to the width of the drawing in points."""
     lines: list[Line] = [[Run(title, 17, bold=True)]]
-    lines += [[Run(text, 10, color=GREY)] for text in wrap(subtitle, max(width / 10, 30))]
+    lines += [[Run(text, 10, color=GREY)] for text in wrap_items(subtitle.split(" · "), max(width / 10, 30), " · ")]
     return stack(lines)
 
 

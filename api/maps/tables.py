@@ -55,9 +55,9 @@ def printable(text: str) -> str:
 
 def run_cell(run: Run, **more: object) -> str:
     """A text in a cell of fixed width."""
-    text = escape(printable(run.text)) or " "
+    text = escape(printable(run.text.strip()))
     inside = f"<B>{text}</B>" if run.bold else text
-    font = f'<FONT POINT-SIZE="{run.size:g}" COLOR="{run.color}">{inside}</FONT>'
+    font = f'<FONT POINT-SIZE="{run.size:g}" COLOR="{run.color}">{inside}</FONT>' if text else ""
     size = {"FIXEDSIZE": "TRUE", "WIDTH": run.points(), "HEIGHT": int(run.size * LEADING + 0.5), "ALIGN": "LEFT"}
     return f"<TD{attributes(size | more)}>{font}</TD>"
 

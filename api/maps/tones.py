@@ -27,7 +27,9 @@ ASKED = Tone("#2F3B46", "#E4E9ED", "#111111", 2.0)
 MISSING = Tone("#B3261E", "#FFFFFF", "#B3261E", 1.2, "ROUNDED,DASHED")
 MODEL = Tone("#3F7F55", "#D5ECDD", "#174A2A")
 WEAK = Tone("#B3261E", "#F9DAD6", "#7E1A14")
-MIDDLE = Tone("#7B8794", "#F2F4F6", "#222222")
+MIDDLE = Tone("#7B8794", "#E8EBEF", "#222222")
+SHADE = Tone("#7B8794", "#E8EBEF", "#B4BCC5")
+"""The middle class in the legend, where its mark is a patch of the shade."""
 UNRATED = Tone("#7B8794", "#FFFFFF", "#222222")
 
 CLASSES: dict[str, tuple[str, Tone]] = {"model": ("★", MODEL), "weak": ("▼", WEAK), "middle": ("", MIDDLE), "": ("", UNRATED)}

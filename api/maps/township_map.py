@@ -33,6 +33,7 @@ def township_pages(township: Unit, areas: Sequence[Area], day: int, revision: in
 
 
 def _paged(areas: Sequence[Area]) -> list[list[Area]]:
+    """The areas page by page. An area that goes on takes its leader with it."""
     pages: list[list[Area]] = [[]]
     room: float = LINES
     for area in areas:
@@ -72,7 +73,9 @@ def _page(title: str, township: Unit, areas: Sequence[Area], day: int, revision:
         edge(graph, f"{tail}:e", f"{name}:w", f"{tooltip}：{len(area.units)}个村", color=EDGE)
     column(graph, left)
     column(graph, right)
-    gaps = sum(len(_lacking(village)) - len(village.vacancies) for village in villages) + sum(bool(area.place and not area.held) for area in areas)
+    gaps = sum(len(_lacking(village)) - len(village.vacancies) for village in villages) + sum(
+        bool(area.place and not area.held) for area in areas
+    )
     subtitle, signs = subtitle_of([township], gaps, day, revision, foot), class_signs(villages)
     return page_of(graph, title, subtitle, lambda body: footing(signs, ledgers, foot, revision, body, WIDTH), nodesep="0.15", ranksep="0.4")
 

@@ -138,7 +138,11 @@ def _list_line(holder: Holder) -> list[Run]:
     marks = ("◆" if holder.verdicts else "") + ("「可能」" if holder.possible else "")
     words = [holder.calling, *(f"另{_about(answer)}" for answer in holder.answers[1:] if _about(answer) not in holder.calling)]
     words += dict.fromkeys(STATES[verdict.state] for verdict in holder.verdicts)
-    return [Run(f"{marks}{holder.name} ", 10, bold=True), Run(f"{'，'.join(filter(None, words))} ", 9, color=GREY), Run(when(holder.answers[0]), 9)]
+    return [
+        Run(f"{marks}{holder.name} ", 10, bold=True),
+        Run(f"{'，'.join(filter(None, words))} ", 9, color=GREY),
+        Run(when(holder.answers[0]), 9),
+    ]
 
 
 def tooltip(holder: Holder) -> str:

@@ -12,6 +12,7 @@ FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang 
 FONT_LIST = ",".join(FONTS)
 """The list as Graphviz and SVG take it: the first one installed is used."""
 
+
 def wrap_items(items: Iterable[str], width: float, separator: str = "；") -> list[str]:
     """Items in lines of at most `width` ems: an item is broken only where it does not fit a line of its own."""
     lines: list[str] = []

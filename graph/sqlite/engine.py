@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
@@ -13,7 +13,10 @@ from typing import Literal, Self
 from graph.location import network_share
 from graph.sqlite import names, reading, undoing, versions, writing
 from graph.sqlite.checking import check
-from graph.sqlite.opening import connect, prepare
+from graph.sqlite.failures import in_words
+from graph.sqlite.opening import connect, copy_to, prepare
+from graph.sqlite.statements import known_entity
+from graph.sqlite.viewing import restrict
 from graph.store import Batch, Finding, Found, Progress, Receipt, Revision, Scope, Snapshot, Version, Viewer
 from schema.errors import NotFound, StoreError
 from schema.facts import Ledger
@@ -21,14 +24,14 @@ from schema.time import OPEN, UNKNOWN, today
 
 
 class SqliteStore:
-    """A store in one file. Safe to share between threads: each has its own reading connection."""
+    """A store in one file. Safe to share between threads: a reading connection is lent to one call at a time."""
 
     def __init__(self, path: Path) -> None:
         """Open or create the file. Raises StoreError when it cannot be used."""
         self.path = path
         prepare(path)
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
         self._writing = threading.Lock()
         self._ledgers: dict[int, Ledger] = {}
 
@@ -49,7 +52,7 @@ class SqliteStore:
             self._refresh_ledgers(connection)
             newest = self._newest(connection)
             graph = reading.read_snapshot(connection, scope, root, as_of, known_at, self._ledgers, newest)
-            return graph if viewer is None else reading.restrict(connection, graph, scope, viewer, as_of)
+            return graph if viewer is None else restrict(connection, graph, scope, viewer, today())
 
     def find(
         self, text: str, *, kinds: Collection[str] = (), within: str | None = None, as_of: int | None = None, limit: int = 20
@@ -98,7 +101,7 @@ class SqliteStore:
     def revision(self, number: int | None = None) -> Revision | None:
         """The newest revision, or the one of that number."""
         with self._reader() as connection:
-            return next(iter(versions.revisions(connection, 1, number)), None)
+            return versions.revision(connection, number)
 
     def revisions(self, limit: int = 50) -> list[Revision]:
         """The newest revisions, newest first."""
@@ -111,22 +114,16 @@ class SqliteStore:
             raise ValueError("a day of the calendar is needed")
         end = (date.fromordinal(day) + timedelta(days=1)).isoformat()
         with self._reader() as connection:
-            return int(connection.execute("SELECT COALESCE(MAX(id), 0) FROM revision WHERE at < ?", (end,)).fetchone()[0])
+            return versions.revision_before(connection, end)
 
     def backup(self, path: Path, progress: Progress | None = None) -> None:
         """Write a consistent copy while others read and write. Raises StoreError when it would replace a file, or cannot be written."""
         if path.exists():
             raise StoreError(f"{path} 已存在,没有覆盖", "请换一个文件名")
-        try:
-            with self._reader() as connection:
-                connection.execute("COMMIT")
-                target = sqlite3.connect(path)
-                step = (lambda _, left, whole: progress("备份", whole - left, whole)) if progress else None
-                connection.backup(target, pages=4096, progress=step)
-                target.close()
-        except (sqlite3.Error, OSError) as error:
-            path.unlink(missing_ok=True)
-            raise StoreError(f"备份没有完成:{error}", "请确认目标位置存在、可写、空间足够") from error
+        if not path.parent.is_dir():
+            raise StoreError(f"文件夹 {path.parent} 不存在", "请先建立文件夹,或换一个位置")
+        with self._reader() as connection:
+            copy_to(connection, path, progress)
 
     def check(self) -> list[Finding]:
         """Integrity, location, version, counts."""
@@ -134,10 +131,10 @@ class SqliteStore:
             return check(connection, self.path, network_share(self.path))
 
     def close(self) -> None:
-        """Close every connection of every thread."""
-        while self._opened:
-            self._opened.pop().close()
-        self._local = threading.local()
+        """Close every connection; one that is lent out is closed when it comes back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
 
     def __enter__(self) -> Self:
         return self
@@ -147,42 +144,52 @@ class SqliteStore:
 
     @contextmanager
     def _reader(self) -> Iterator[sqlite3.Connection]:
-        """This thread's reading connection, inside one read transaction."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = connect(self.path, writer=False)
-            self._opened.append(connection)
-        connection.execute("BEGIN")
+        """A reading connection, inside one read transaction."""
         try:
-            yield connection
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                self._give_back(connection)
         except sqlite3.Error as error:
-            raise StoreError(f"读取失败:{error}", "请运行 zerentu doctor 检查数据库") from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
+            raise StoreError(f"读取失败:{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
+
+    def _borrow(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError("数据库已关闭", "请重新打开")
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return connect(self.path, writer=False)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        self._idle.append(connection)
+        if self._closed:
+            self.close()
 
     @contextmanager
     def _writer(self) -> Iterator[sqlite3.Connection]:
+        if self._closed:
+            raise StoreError("数据库已关闭", "请重新打开")
         with self._writing:
-            connection = connect(self.path, writer=True)
             try:
-                yield connection
-            finally:
-                connection.close()
+                with closing(connect(self.path, writer=True)) as connection:
+                    yield connection
+            except sqlite3.Error as error:
+                raise StoreError(f"数据库打不开:{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
 
     def _root(self, connection: sqlite3.Connection, key: str, known_at: int | None) -> int:
-        known = "past = 0" if known_at is None else "past IN (0, 1) AND recorded <= ? AND retracted > ?"
-        values = () if known_at is None else (known_at, known_at)
-        row = connection.execute(
-            f"SELECT e.id, EXISTS (SELECT 1 FROM attribute WHERE {known} AND entity = e.id) FROM entity e WHERE e.key = ?", (*values, key)
-        ).fetchone()
-        if row is None or not row[1]:
+        row = connection.execute(known_entity(known_at is not None), {"key": key, "rev": known_at}).fetchone()
+        if row is None:
             when = "" if known_at is None else f"(按第{known_at}次修订时掌握的记录)"
             raise NotFound(f"系统中没有 {key}{when}", "请核对代码、编号或名称")
         return int(row[0])
 
     def _newest(self, connection: sqlite3.Connection) -> int:
-        return int(connection.execute("SELECT COALESCE(MAX(id), 0) FROM revision").fetchone()[0])
+        return int(connection.execute("SELECT MAX(id) FROM revision").fetchone()[0] or 0)
 
     def _refresh_ledgers(self, connection: sqlite3.Connection) -> None:
         """Ledgers are only ever added: fetch those that this process has not seen."""

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from graph.snapshot import HeldTie, KnownOutcome, ties_from
+from graph.snapshot import HeldTie, KnownOutcome
 from graph.sqlite.statements import statements
-from graph.store import Scope, Snapshot, Viewer
-from schema.errors import NotFound
+from graph.store import Scope, Snapshot
 from schema.facts import NO_PROPERTIES, Ledger, Properties
-from schema.kinds import LAST_UPWARD, LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, TIES, entity_kind
+from schema.kinds import LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, entity_kind
 
 TIE_NAMES = {kind.number: kind.name for kind in TIE_KINDS}
 OUTCOME_NAMES = {kind.number: kind.name for kind in OUTCOME_KINDS}
@@ -42,14 +41,17 @@ class Reading:
 
     def add_ties(self, rows: Iterable[SqlRow]) -> None:
         """Add rows of (source, target, kind, since, since_to, until_from, until, role, props, recorded, ledger, line)."""
-        keys, ties, further = self.keys, self.ties, self.further
+        keys, ties = self.keys, self.ties
         for source, target, kind, since, since_to, until_from, until, role, props, recorded, ledger, line in rows:
             natural = (target, kind, source, since, role)
             ties[natural] = HeldTie(
                 TIE_NAMES[kind], keys[source], keys[target], since, since if since_to is None else since_to,
                 until if until_from is None else until_from, until, role, properties_of(props), recorded, ledger, line,
-                tuple(further[natural]) if natural in further else (),
+                self._beside(natural, (ledger, line)),
             )  # fmt: skip
+
+    def _beside(self, natural: tuple[Any, ...], origin: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+        return tuple(row for row in self.further[natural] if row != origin) if natural in self.further else ()
 
     def add_outcomes(self, rows: Iterable[SqlRow]) -> None:
         """Add rows of (subject, kind, day, label, props, recorded, ledger, line)."""
@@ -66,7 +68,7 @@ class Reading:
             self.attributes[self.keys[subject]]["outcomes"] = tuple(known[when] for when in sorted(known))
         graph: Snapshot = nx.MultiDiGraph()
         graph.graph.update(attributes)
-        nodes, succ, pred = graph._node, graph._succ, graph._pred
+        nodes, succ, pred = vars(graph)["_node"], vars(graph)["_succ"], vars(graph)["_pred"]
         for key, data in self.attributes.items():
             nodes[key] = data
             succ[key] = {}
@@ -132,26 +134,3 @@ def _read_root(connection: sqlite3.Connection, reading: Reading, root: int, para
     text = f"""SELECT e.id, e.key, e.kind, n.value FROM entity e LEFT JOIN attribute n ON {known} AND n.entity = e.id AND n.name = 1
         AND n.since <= :day AND n.until > :day WHERE e.id = :root"""
     reading.add_node(*connection.execute(text, parameters).fetchone())
-
-
-def restrict(connection: sqlite3.Connection, graph: Snapshot, scope: Scope, viewer: Viewer, as_of: int) -> Snapshot:
-    """Cut a snapshot to the viewer's jurisdictions: a place outside raises NotFound, a portfolio keeps a count of what lies outside."""
-    if not viewer.jurisdictions:
-        return graph
-    if scope.direction != "around":
-        if not _inside(connection, scope.key, viewer, as_of):
-            raise NotFound(f"{scope.key} 不在您的管辖范围内", "请联系管理员确认权限")
-        return graph
-    carried = [tie.target for tie in ties_from(graph, scope.key) if TIES[tie.kind].answering]
-    outside = {key for key in carried if not _inside(connection, key, viewer, as_of)}
-    graph.graph["outside"] = sum(key in outside for key in carried)
-    graph.remove_nodes_from(outside)
-    return graph
-
-
-def _inside(connection: sqlite3.Connection, key: str, viewer: Viewer, day: int) -> bool:
-    marks = ", ".join("?" * len(viewer.jurisdictions))
-    text = f"""WITH RECURSIVE up(id) AS (SELECT id FROM entity WHERE key = ? UNION SELECT t.target FROM up CROSS JOIN tie t ON t.past = 0
-        AND t.source = up.id AND (t.kind <= {LAST_UPWARD + 1}) AND t.since <= ? AND t.until > ?)
-        SELECT 1 FROM up CROSS JOIN entity e ON e.id = up.id WHERE e.key IN ({marks}) LIMIT 1"""
-    return connection.execute(text, (key, day, day, *viewer.jurisdictions)).fetchone() is not None

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.store import Progress
 from schema.facts import Attribute, Entity, Fact, Outcome, Row, Tie
@@ -16,13 +16,21 @@ CHUNK = 20_000
 
 _STAGED = {
     "entity": "key, kind, ledger, line",
-    "attribute": "entity, name, since, until, value, ledger, line",
+    "attribute": "entity, name, since, told, value, ledger, line",
     "tie": "target, kind, source, since, role, until, since_to, until_from, props, ledger, line",
     "outcome": "subject, kind, day, label, props, ledger, line",
 }
 _TIE_NUMBER = {name: kind.number for name, kind in TIES.items()}
 _OUTCOME_NUMBER = {name: kind.number for name, kind in OUTCOMES.items()}
 _ATTRIBUTE_NUMBER = {name: kind.number for name, kind in ATTRIBUTES.items()}
+
+
+class Staged(NamedTuple):
+    """How much a batch holds: its rows, those of them that tell no fact beyond naming an entity, and its facts (entities not counted)."""
+
+    rows: int
+    silent: int
+    facts: int
 
 
 def properties_text(properties: Any) -> str | None:
@@ -40,11 +48,12 @@ def _attribute(fact: Attribute, ledger: int, line: int) -> tuple[Any, ...]:
 
 def _tie(fact: Tie, ledger: int, line: int) -> tuple[Any, ...]:
     when = fact.period
-    since_to = None if when.since_to == when.since_from else when.since_to
-    until_from = None if when.until_from == when.until_to else when.until_from
+    since, since_to, until_from, until = when.since_from, when.since_to, when.until_from, when.until_to
     props = properties_text(fact.properties) if fact.properties else None
-    kind = _TIE_NUMBER[fact.kind]
-    return fact.target, kind, fact.source, when.since_from, fact.role, when.until_to, since_to, until_from, props, ledger, line
+    return (
+        fact.target, _TIE_NUMBER[fact.kind], fact.source, since, fact.role, until, None if since_to == since else since_to,
+        None if until_from == until else until_from, props, ledger, line,
+    )  # fmt: skip
 
 
 def _outcome(fact: Outcome, ledger: int, line: int) -> tuple[Any, ...]:
@@ -59,27 +68,35 @@ _COLUMNS_OF: dict[type[Fact], tuple[str, Callable[[Any, int, int], tuple[Any, ..
 }
 
 
-def stage(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progress | None) -> int:
-    """Consume the rows into `temp.staged_…`; the number of rows. The caller drops the tables with `unstage`."""
+def stage(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progress | None) -> Staged:
+    """Consume the rows into `temp.staged_…`. The caller drops the tables with `unstage`."""
     for name, columns in _STAGED.items():
         connection.execute(f"CREATE TEMP TABLE staged_{name}({columns})")
     inserts = {name: f"INSERT INTO staged_{name} VALUES ({', '.join('?' * (columns.count(',') + 1))})" for name, columns in _STAGED.items()}
-    count = 0
+    count = silent = facts = 0
+    last, heard = (-1, -1), True
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK)):
         staged: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _STAGED}
         for row in chunk:
+            ledger, line = row.ledger, row.line
+            tells = any(type(fact) is not Entity for fact in row.facts)
+            if (ledger, line) != last:  # one row of a sheet may be told in several parts
+                last, heard = (ledger, line), tells
+                count, silent = count + 1, silent + (not tells)
+            elif tells and not heard:
+                heard, silent = True, silent - 1
             for fact in row.facts:
                 name, columns_of = _COLUMNS_OF[type(fact)]
-                staged[name].append(columns_of(fact, row.ledger, row.line))
+                staged[name].append(columns_of(fact, ledger, line))
         connection.execute("BEGIN")
         for name, values in staged.items():
             connection.executemany(inserts[name], values)
         connection.execute("COMMIT")
-        count += len(chunk)
+        facts += sum(len(values) for name, values in staged.items() if name != "entity")
         if progress:
             progress("读取各行", count, None)
-    return count
+    return Staged(count, silent, facts)
 
 
 def unstage(connection: sqlite3.Connection) -> None:

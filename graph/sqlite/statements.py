@@ -68,6 +68,15 @@ def statements(direction: Direction, then: bool) -> Statements:
     )
 
 
+def known_entity(then: bool) -> str:
+    """The row id of the entity `:key`, if anything is believed about it."""
+    told = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} f WHERE {_known('f', then)} AND f.{column} = e.id)"
+        for table, column in (("attribute", "entity"), ("tie", "source"), ("tie", "target"), ("outcome", "subject"))
+    )
+    return f"SELECT e.id FROM entity e WHERE e.key = :key AND ({told})"
+
+
 def _known(alias: str, then: bool) -> str:
     if then:
         return f"{alias}.past IN (0, 1) AND {alias}.recorded <= :rev AND {alias}.retracted > :rev"

@@ -1,139 +1,221 @@
-"""Taking a revision back: as a retraction, set by set, with history intact."""
+"""Taking a revision back: as a retraction, set by set, with history intact.
+
+Of each fact that the revision touched, the store believes again what the last standing batch said of it: its statement, or nothing if
+it withdrew the fact. Where no standing batch ever led, the strongest further row leads now.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
 
+from graph.sqlite.applying import weigh_again
+from graph.sqlite.failures import in_words
 from graph.sqlite.matching import same_key
-from graph.sqlite.tables import FACTS, TIE, FactTable
+from graph.sqlite.settling import NOTHING_TOLD
+from graph.sqlite.staging import unstage
+from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable
 from graph.sqlite.writing import begin_revision, close_revision
 from graph.store import Receipt
 from schema.errors import ConfirmationNeeded, NotFound, StoreError
-from schema.time import UNKNOWN
+from schema.time import OPEN, UNKNOWN
 
 SHOWN = 20
 
 
 def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, confirmed: bool, dry_run: bool) -> Receipt:
-    """Retract what a revision asserted and assert again what it had retracted. Raises NotFound, ConfirmationNeeded, StoreError."""
+    """Take a revision back; an undo taken back lets the batch stand again. Raises NotFound, ConfirmationNeeded, StoreError."""
     try:
+        unstage(connection)
         connection.execute("BEGIN IMMEDIATE")
-        row = connection.execute("SELECT undone, undoes FROM revision WHERE id = ?", (number,)).fetchone()
-        if row is None:
-            raise NotFound(f"没有第{number}次修订", "用 zerentu revisions 查看已有的修订")
-        if row[0] is not None:
-            raise NotFound(f"第{number}次修订已由第{row[0]}次修订撤销", "如要恢复,请撤销那一次修订")
-        later = _changed_later(connection, number)
-        resting = _resting(connection, number)
-        if (later or resting) and not confirmed:
-            changed = f"后来有{len(later)}处被改动(会保留)" if later else ""
-            used = f"后来有{len(resting)}次修订的内容建立在它的对象上(会失去名称)" if resting else ""
-            raise ConfirmationNeeded(f"第{number}次修订写入的内容,{';'.join(filter(None, (changed, used)))}", [*resting, *later][:SHOWN])
+        batch, stands = _batch_of(connection, number)
         revision = begin_revision(connection, actor, note or f"撤销第{number}次修订", None, undoes=number)
-        receipt = _take_back(connection, number, revision)
+        _touch(connection, batch)
+        affected = _changed_later(connection, number)
+        _touch_what_follows(connection)
         connection.execute("UPDATE revision SET undone = ? WHERE id = ?", (revision, number))
-        if row[1] is not None:  # the revision was itself an undo: what it had taken back stands again
-            connection.execute("UPDATE revision SET undone = NULL WHERE id = ?", (row[1],))
+        connection.execute("UPDATE revision SET undone = ? WHERE id = ?", (None if stands else revision, batch))
+        receipt = _believe_again(connection, revision)
+        affected += _left_alone(connection, revision)
+        if affected and not confirmed:
+            raise ConfirmationNeeded(f"第{number}次修订写入的内容,后来又有{len(affected)}处被改动或引用;这些后来的内容会保留", affected[:SHOWN])
         close_revision(connection, revision, receipt)
         connection.execute("ROLLBACK" if dry_run else "COMMIT")
         return replace(receipt, revision=None) if dry_run else receipt
     except sqlite3.Error as error:
-        raise StoreError(f"撤销没有完成,原有内容未变:{error}", "请确认没有别的程序占用数据库,然后重新执行") from error
+        raise StoreError(f"撤销没有完成,原有内容未变:{in_words(error)}", "请确认磁盘有空间、没有别的程序占用数据库,然后重新执行") from error
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        unstage(connection)
+
+
+def _batch_of(connection: sqlite3.Connection, number: int) -> tuple[int, bool]:
+    """The batch that a revision is about in the end, and whether it will stand: an undo of an undo lets it stand again."""
+    row = connection.execute("SELECT undone, undoes FROM revision WHERE id = ?", (number,)).fetchone()
+    if row is None:
+        raise NotFound(f"没有第{number}次修订", "用 zerentu history 查看已有的修订")
+    if row[0] is not None:
+        raise NotFound(f"第{number}次修订已由第{row[0]}次修订撤销", "如要恢复,请撤销那一次修订")
+    batch, stands = number, False
+    while row[1] is not None:
+        batch, stands = row[1], not stands
+        row = connection.execute("SELECT undone, undoes FROM revision WHERE id = ?", (batch,)).fetchone()
+    return batch, stands
+
+
+def _all_tables() -> list[FactTable]:
+    return [part for table in FACTS for part in (table, table.also)]
+
+
+def _touch(connection: sqlite3.Connection, batch: int) -> None:
+    """`temp.touched_…`: the keys of what a batch stated or withdrew."""
+    for table in _all_tables():
+        key = ", ".join(table.key)
+        connection.execute(f"CREATE TEMP TABLE touched_{table.name}({key}, PRIMARY KEY({key})) WITHOUT ROWID")
+        connection.execute(f"INSERT INTO touched_{table.name} SELECT DISTINCT {key} FROM {table.name} WHERE ?1 IN (stated, retracted)", (batch,))
+
+
+def _touch_what_follows(connection: sqlite3.Connection) -> None:
+    """Touch also what hangs together with that: facts that a further row speaks of, names before a name, a sighting under a dated tie."""
+    for table in FACTS:
+        key = ", ".join(table.key)
+        connection.execute(f"INSERT OR IGNORE INTO touched_{table.name} SELECT DISTINCT {key} FROM touched_{table.also.name}")
+    connection.execute(  # a name's end follows from the names after it
+        """INSERT OR IGNORE INTO touched_attribute SELECT DISTINCT a.entity, a.name, a.since FROM touched_attribute k
+           CROSS JOIN attribute a ON a.past IN (0, 1) AND a.entity = k.entity AND a.name = k.name"""
+    )
+    connection.execute(  # a sighting whose dated tie goes stands by itself again
+        f"""INSERT OR IGNORE INTO touched_tie SELECT DISTINCT a.target, a.kind, a.source, {UNKNOWN}, a.role FROM touched_tie k
+            CROSS JOIN tie_also a ON a.past IN (0, 1) AND {same_key(TIE, "a", "k")} AND a.agrees = 2"""
+    )
 
 
 def _changed_later(connection: sqlite3.Connection, number: int) -> list[str]:
-    """Facts of the revision that a later batch (which still stands) corrected, in words."""
+    """Which of the touched facts a later batch, which still stands, changed again; in words."""
+    subjects = {"attribute": ("k.entity", "'名称'"), "tie": ("k.target", _name_of("k.source")), "outcome": ("k.subject", "k.label")}
     texts = []
-    names = {
-        "attribute": ("h.entity", "'名称'"),
-        "tie": ("h.target", "(SELECT n.value FROM attribute n WHERE n.entity = h.source AND n.name = 1 ORDER BY n.past LIMIT 1)"),
-        "outcome": ("h.subject", "h.label"),
-    }
     for table in FACTS:
-        subject, what = names[table.name]
+        subject, what = subjects[table.name]
         for revision, name, words in connection.execute(
-            f"""SELECT h.retracted, (SELECT n.value FROM attribute n WHERE n.entity = {subject} AND n.name = 1 ORDER BY n.past LIMIT 1), {what}
-                FROM {table.name} h CROSS JOIN revision v ON v.id = h.retracted
-                WHERE h.past = 1 AND h.recorded = ? AND v.undoes IS NULL AND v.undone IS NULL""",
+            f"""SELECT v.id, {_name_of(subject)}, {what} FROM touched_{table.name} k CROSS JOIN {table.name} h
+                ON h.past IN (0, 1) AND {same_key(table, "h", "k")} CROSS JOIN revision v ON v.id IN (h.recorded, h.retracted)
+                WHERE v.id > ? AND v.undoes IS NULL AND v.undone IS NULL GROUP BY v.id, {", ".join(f"k.{column}" for column in table.key)}""",
             (number,),
         ):
             texts.append(f"第{revision}次修订改动了 {name or '(已撤回)'}:{words or ''}")
     return sorted(texts)
 
 
-def _resting(connection: sqlite3.Connection, number: int) -> list[str]:
-    """Later batches with ties or outcomes on entities that this revision alone gave a name, in words."""
-    named = """SELECT a.entity FROM attribute a WHERE a.past = 0 AND a.recorded = :number AND NOT EXISTS (SELECT 1 FROM attribute b
-        WHERE b.past = 0 AND b.entity = a.entity AND b.recorded <> :number)
-        AND NOT EXISTS (SELECT 1 FROM attribute_also c WHERE c.past = 0 AND c.entity = a.entity AND c.recorded <> :number AND c.agrees > 0)"""
-    rows = connection.execute(
-        f"""WITH named(id) AS MATERIALIZED ({named}) SELECT recorded, COUNT(*) FROM (
-              SELECT t.recorded FROM named CROSS JOIN tie t ON t.past = 0 AND t.target = named.id
-              UNION ALL SELECT t.recorded FROM named CROSS JOIN tie t ON t.past = 0 AND t.source = named.id
-              UNION ALL SELECT o.recorded FROM named CROSS JOIN outcome o ON o.past = 0 AND o.subject = named.id)
-            WHERE recorded <> :number GROUP BY recorded ORDER BY recorded""",
-        {"number": number},
-    )
-    return [f"第{revision}次修订有{count}条记录落在这些对象上" for revision, count in rows]
+def _name_of(entity: str) -> str:
+    return f"(SELECT n.value FROM attribute n WHERE n.past IN (0, 1) AND n.entity = {entity} AND n.name = 1 ORDER BY n.past, n.since DESC LIMIT 1)"
 
 
-def _take_back(connection: sqlite3.Connection, number: int, revision: int) -> Receipt:
-    withdrawn = restored = 0
+def _left_alone(connection: sqlite3.Connection, revision: int) -> list[str]:
+    """What later batches said about something whose very name is gone now; in words."""
+    texts = []
+    unnamed = "NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = k.entity)"
+    for name, columns in (("tie", ("target", "source")), ("outcome", ("subject",))):
+        for column in columns:
+            for stated, called, count in connection.execute(
+                f"""SELECT t.stated, {_name_of("k.entity")}, COUNT(*) FROM (SELECT DISTINCT entity FROM touched_attribute) k
+                    CROSS JOIN {name} t ON t.past = 0 AND t.{column} = k.entity WHERE {unnamed} AND t.recorded < ? GROUP BY t.stated, k.entity""",
+                (revision,),
+            ):
+                texts.append(f"第{stated}次修订有{count}条写到 {called or '(已撤回)'}" if stated else f"另有{count}条写到 {called or '(已撤回)'}")
+    return sorted(texts)
+
+
+def _believe_again(connection: sqlite3.Connection, revision: int) -> Receipt:
+    withdrawn = asserted = 0
     for table in FACTS:
-        for name in (f"{table.name}_also", table.name):
-            withdrawn += connection.execute(f"DELETE FROM {name} WHERE past = 0 AND recorded = ?", (number,)).rowcount
-        withdrawn += _withdraw_promoted(connection, table, number)
-        restored += _restore(connection, table, table.name, number, revision)
-        _restore(connection, table, f"{table.name}_also", number, revision)
-        restored += _promote(connection, table, revision)
-    return Receipt(revision, accepted=restored, corrected=withdrawn, facts=restored + withdrawn)
+        _standing(connection, table.also)
+        _replace(connection, table.also, revision)
+    for table in FACTS:
+        _standing(connection, table)
+        _promote(connection, table)
+        if table is TIE:
+            _promote_sightings(connection)
+        if table is ATTRIBUTE:
+            _derive_ends(connection)
+        gone, new = _replace(connection, table, revision)
+        withdrawn, asserted = withdrawn + gone, asserted + new
+        weigh_again(connection, table, f"SELECT {table.key[0]} FROM touched_{table.name}", revision)
+    return Receipt(revision, accepted=asserted, corrected=withdrawn, facts=asserted + withdrawn)
 
 
-def _withdraw_promoted(connection: sqlite3.Connection, table: FactTable, number: int) -> int:
-    """Facts that an earlier undo left standing on this revision's word: its further origins, promoted then."""
-    subject = table.key[0]
-    return connection.execute(
-        f"""DELETE FROM {table.name} AS c WHERE c.past = 0 AND c.recorded IN (SELECT id FROM revision WHERE undoes IS NOT NULL)
-            AND EXISTS (SELECT 1 FROM {table.name}_also a WHERE a.past = 1 AND a.{subject} = c.{subject} AND a.recorded = ?
-              AND a.retracted = c.recorded AND a.ledger = c.ledger AND a.line = c.line)""",
-        (number,),
-    ).rowcount
+def _standing(connection: sqlite3.Connection, table: FactTable) -> None:
+    """`temp.wanted_…`: what the last standing batch said of each touched key, nothing where it withdrew it; its revision in `temp.said_…`.
 
-
-def _restore(connection: sqlite3.Connection, table: FactTable, name: str, number: int, revision: int) -> int:
-    """Assert again what the revision had retracted, unless something else is believed there by now."""
-    extra = ("agrees",) if name != table.name else ()
-    columns = ", ".join((*table.key, *table.content, *extra, "ledger", "line"))
-    listed = ", ".join(f"h.{column}" for column in (*table.key, *table.content, *extra, "ledger", "line"))
-    again = " AND o.ledger = h.ledger AND o.line = h.line" if extra else ""
-    return connection.execute(
-        f"""INSERT INTO {name}({columns}, recorded) SELECT {listed}, ? FROM {name} h WHERE h.past = 1 AND h.retracted = ?
-            AND NOT EXISTS (SELECT 1 FROM {name} o WHERE o.past = 0 AND {same_key(table, "o", "h")}{again})""",
-        (revision, number),
-    ).rowcount
-
-
-def _promote(connection: sqlite3.Connection, table: FactTable, revision: int) -> int:
-    """What another ledger also said stays believed on that ledger's word; a mere sighting does not vouch for the first day."""
-    since = f"IIF(a.agrees = 2, {UNKNOWN}, a.since)" if table is TIE else "a.since"
-    columns = (*table.key, *table.content, "ledger", "line")
-    listed = ", ".join(since if column == "since" else f"a.{column}" for column in columns)
-    first = f"""NOT EXISTS (SELECT 1 FROM {table.name}_also b WHERE b.past = 0 AND {same_key(table, "b", "a")} AND b.agrees > 0
-        AND (b.agrees, b.recorded, b.ledger, b.line) < (a.agrees, a.recorded, a.ledger, a.line))"""
-    promoted = connection.execute(
-        f"""INSERT INTO {table.name}({', '.join(columns)}, recorded) SELECT {listed}, ? FROM {table.name} h
-            CROSS JOIN {table.name}_also a ON a.past = 0 AND {same_key(table, "a", "h")} AND a.agrees > 0
-            WHERE h.past = 1 AND h.retracted = ? AND NOT EXISTS (SELECT 1 FROM {table.name} o WHERE o.past = 0 AND {same_key(table, "o", "h")})
-            AND {first} ON CONFLICT DO NOTHING""",
-        (revision, revision),
-    ).rowcount
+    A version that was retracted without a successor under its key was withdrawn.
+    """
+    key = ", ".join(table.key)
+    of_key, columns = ", ".join(f"k.{column}" for column in table.key), _columns(table)
+    versions = f"CROSS JOIN {table.name} h ON h.past IN (0, 1) AND {same_key(table, 'h', 'k')}"
+    succeeded = f"EXISTS (SELECT 1 FROM {table.name} w WHERE w.past IN (0, 1) AND {same_key(table, 'w', 'h')} AND w.recorded = h.retracted)"
     connection.execute(
-        f"""DELETE FROM {table.name}_also AS a WHERE a.past = 0 AND a.agrees > 0 AND EXISTS (SELECT 1 FROM {table.name} o WHERE o.past = 0
-            AND o.recorded = ? AND o.ledger = a.ledger AND o.line = a.line AND {same_key(table, "o", "a")})""",
-        (revision,),
+        f"""CREATE TEMP TABLE said_{table.name} AS SELECT {key}, MAX(rev) AS rev FROM (
+              SELECT {of_key}, h.stated AS rev FROM touched_{table.name} k {versions}
+              UNION SELECT {of_key}, h.retracted FROM touched_{table.name} k {versions} WHERE h.retracted < {OPEN} AND NOT {succeeded}) x
+            CROSS JOIN revision v ON v.id = x.rev AND v.undone IS NULL AND v.undoes IS NULL GROUP BY {key}"""
     )
-    return promoted
+    connection.execute(f"CREATE TEMP TABLE wanted_{table.name}({', '.join(columns)}, PRIMARY KEY({key})) WITHOUT ROWID")
+    connection.execute(
+        f"""INSERT OR IGNORE INTO wanted_{table.name} SELECT {", ".join(f"h.{column}" for column in columns)}
+            FROM said_{table.name} k {versions} AND h.stated = k.rev"""
+    )
+
+
+def _promote(connection: sqlite3.Connection, table: FactTable) -> None:
+    """Where no standing batch led, the strongest further row leads."""
+    other = {"stated": "0", **dict.fromkeys(table.derived, "a.told")}
+    listed = ", ".join(other.get(column, f"a.{column}") for column in _columns(table))
+    connection.execute(
+        f"""INSERT OR IGNORE INTO wanted_{table.name} SELECT {listed} FROM touched_{table.name} k CROSS JOIN {table.also.name} a
+            ON a.past = 0 AND {same_key(table, "a", "k")} AND a.agrees < 2 CROSS JOIN ledger g ON g.id = a.ledger
+            WHERE NOT EXISTS (SELECT 1 FROM said_{table.name} s WHERE {same_key(table, "s", "k")}) {_STRONGEST}"""
+    )
+
+
+_STRONGEST = f"ORDER BY g.rank DESC, NULLIF(g.as_at, {OPEN}) DESC, a.stated DESC, a.line"
+
+
+def _promote_sightings(connection: sqlite3.Connection) -> None:
+    """A sighting whose dated tie is gone stands by itself: it vouches for no first day."""
+    listed = ", ".join({"stated": "0", "since": str(UNKNOWN)}.get(column, f"a.{column}") for column in _columns(TIE))
+    host = f"""EXISTS (SELECT 1 FROM wanted_tie w WHERE {same_key(TIE, "w", "a")}) OR EXISTS (SELECT 1 FROM tie t WHERE t.past = 0
+        AND {same_key(TIE, "t", "a")} AND NOT EXISTS (SELECT 1 FROM touched_tie x WHERE {same_key(TIE, "x", "a")}))"""
+    connection.execute(
+        f"""INSERT OR IGNORE INTO wanted_tie SELECT {listed} FROM touched_tie k CROSS JOIN tie_also a ON a.past = 0
+            AND a.target = k.target AND a.kind = k.kind AND a.source = k.source AND a.role = k.role AND a.agrees = 2
+            CROSS JOIN ledger g ON g.id = a.ledger WHERE k.since = {UNKNOWN} AND NOT ({host})
+            AND NOT EXISTS (SELECT 1 FROM said_tie s WHERE {same_key(TIE, "s", "k")}) {_STRONGEST}"""
+    )
+
+
+def _columns(table: FactTable) -> list[str]:
+    return [column for column in table.columns if column != "recorded"]
+
+
+def _derive_ends(connection: sqlite3.Connection) -> None:
+    following = "SELECT MIN(b.since) FROM wanted_attribute b WHERE b.entity = a.entity AND b.name = a.name AND b.since > a.since"
+    connection.execute(f"UPDATE wanted_attribute AS a SET until = MIN(told, COALESCE(({following}), {OPEN}))")
+
+
+def _replace(connection: sqlite3.Connection, table: FactTable, revision: int) -> tuple[int, int]:
+    """Bring the touched keys of a table to what is wanted; how many facts went and came."""
+    columns = _columns(table)
+    wanted = f"SELECT 1 FROM wanted_{table.name} w WHERE {same_key(table, 'w', 't')}"
+    gone = connection.execute(
+        f"""DELETE FROM {table.name} AS t WHERE past = 0 AND {table.key[0]} IN (SELECT {table.key[0]} FROM touched_{table.name})
+            AND EXISTS (SELECT 1 FROM touched_{table.name} k WHERE {same_key(table, "k", "t")}) AND NOT EXISTS ({wanted})"""
+    ).rowcount
+    others = [column for column in columns if column not in (*table.key, "agrees")]
+    same = " AND ".join(f"o.{column} IS w.{column}" for column in others)
+    changes = ", ".join(f"{column} = excluded.{column}" for column in (*others, "recorded"))
+    new = connection.execute(
+        f"""INSERT INTO {table.name}({", ".join(columns)}, recorded) SELECT {", ".join(f"w.{column}" for column in columns)}, ?
+            FROM wanted_{table.name} w WHERE NOT EXISTS (SELECT 1 FROM {table.name} o WHERE o.past = 0 AND {same_key(table, "o", "w")} AND {same})
+            ON CONFLICT DO UPDATE SET {changes}""", (revision,)
+    ).rowcount  # fmt: skip
+    return gone, new

@@ -16,21 +16,41 @@ from schema.time import OPEN, Period
 _ATTRIBUTE_NAMES = {kind.number: kind.name for kind in ATTRIBUTE_KINDS}
 
 
-def revisions(connection: sqlite3.Connection, limit: int | None = None, number: int | None = None) -> list[Revision]:
-    """Revisions, newest first; or the one of that number."""
-    where = "" if number is None else f"WHERE id = {int(number)}"
-    rows = connection.execute(
-        f"SELECT id, at, actor, note, digest, undone, counts FROM revision {where} ORDER BY id DESC LIMIT ?", (-1 if limit is None else limit,)
-    )
-    return [Revision(*row[:6], counts=json.loads(row[6])) for row in rows]
+_REVISION = "SELECT id, at, actor, note, digest, undone, counts FROM revision"
+
+
+def revisions(connection: sqlite3.Connection, limit: int) -> list[Revision]:
+    """The newest revisions, newest first."""
+    return [_revision(row) for row in connection.execute(f"{_REVISION} ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def revision(connection: sqlite3.Connection, number: int | None) -> Revision | None:
+    """The revision of that number, or the newest."""
+    if number is None:
+        return next(iter(revisions(connection, 1)), None)
+    return next((_revision(row) for row in connection.execute(f"{_REVISION} WHERE id = ?", (number,))), None)
+
+
+def revision_before(connection: sqlite3.Connection, end: str) -> int:
+    """The number of the last revision before a moment (ISO, local time), 0 if there was none."""
+    row = connection.execute("SELECT id FROM revision WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1", (end,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _revision(row: tuple[Any, ...]) -> Revision:
+    number, at, actor, note, digest, undone, counts = row
+    return Revision(number, at, actor, note, digest, undone, json.loads(counts))
 
 
 def versions(connection: sqlite3.Connection, root: int, ledgers: Mapping[int, Ledger]) -> list[Version]:
     """Every version of every fact about an entity, oldest first: attributes, ties from and onto it (not its parts), outcomes."""
-    known = {revision.id: revision for revision in revisions(connection)}
+    facts = list(_facts(connection, root, ledgers))
+    numbers = json.dumps(sorted({number for fact in facts for number in fact[1:3]}))
+    text = f"{_REVISION} WHERE id IN (SELECT value FROM json_each(?))"
+    known = {revision.id: revision for revision in map(_revision, connection.execute(text, (numbers,)))}
     found = [
-        Version(fact, known[recorded], known.get(retracted) if retracted < OPEN else None, ledgers[ledger], line, further)
-        for fact, recorded, retracted, ledger, line, further in _facts(connection, root, ledgers)
+        Version(fact, known[recorded], known[retracted] if retracted < OPEN else None, ledgers[ledger], line, further)
+        for fact, recorded, retracted, ledger, line, further in facts
     ]
     return sorted(found, key=lambda version: (version.recorded.id, type(version.fact).__name__, str(version.fact)))
 

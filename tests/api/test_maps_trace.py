@@ -179,7 +179,16 @@ def test_places_show_their_newest_result_when_the_snapshot_is_there() -> None:
 
 def test_heading_and_foot_say_day_knowledge_sources_and_that_no_boundaries_are_drawn() -> None:
     whole = "".join(drawn(world()))
-    for words in ("谁对新林镇太平村负责", "示意图", "2026年3月31日当日", "按2026年4月5日已掌握的记录(第1版)", "不表示行政区域界线", "合成数据.xlsx", "2026年4月6日打印", "组织部"):
+    for words in (
+        "谁对新林镇太平村负责",
+        "示意图",
+        "2026年3月31日当日",
+        "按2026年4月5日已掌握的记录(第1版)",
+        "不表示行政区域界线",
+        "合成数据.xlsx",
+        "2026年4月6日打印",
+        "组织部",
+    ):
         assert words in whole
 
 

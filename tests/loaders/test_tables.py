@@ -219,6 +219,22 @@ def test_a_roster_by_person() -> None:
     assert table.rows[0].cells == {"姓名": "张三", "职务": "县委副书记", "挂联乡镇": "大井镇", "挂联村": "红星村", "挂联企业": "某厂"}
 
 
+def test_a_row_of_groups_above_the_header_belongs_to_it() -> None:
+    table = read_table(sheet(
+        ["大井镇一览表"], ["基本情况", "", "挂联领导", "", "包村干部"], ["乡镇", "村", "姓名", "职务", "姓名"],
+        ["大井镇", "红星村", "张三", "副县长", "李四"],
+        merges=[(0, 0, 0, 4), (1, 0, 1, 1), (1, 2, 1, 3)],
+    ))
+    assert table.rows[0].cells == {"乡镇": "大井镇", "村": "红星村", "挂联领导": "张三", "挂联领导·职务": "副县长", "包村干部": "李四"}
+    assert table.skipped == {"表头以上": 1, "表头": 2}
+
+
+def test_private_numbers_in_titles_and_sections_are_not_kept() -> None:
+    body = ([f"一、大井镇 {PHONE}"], ["红星村", "张三"], [f"填表人:某 {PHONE}"])
+    table = read_table(sheet([f"填报人电话:{PHONE}"], ["村", "包村干部"], *body))
+    assert PHONE not in repr(table)
+
+
 def test_two_header_rows_without_merges_in_csv() -> None:
     table = read_table(sheet(["村", "挂联领导", "", "包村干部"], ["", "姓名", "职务", ""], ["红星村", "张三", "副县长", "李四"]), csv=True)
     assert table.rows[0].cells == {"村": "红星村", "挂联领导": "张三", "挂联领导·职务": "副县长", "包村干部": "李四"}

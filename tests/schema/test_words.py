@@ -228,7 +228,7 @@ def test_levels_from_names(name: str, level: str) -> None:
 
 
 def test_levels_from_words_and_codes() -> None:
-    assert [level_of_word(word) for word in ("乡镇级", "社区", "县级市", "village", "其他")] == ["township", "village", "county", "village", ""]
+    assert [level_of_word(word) for word in ("乡镇级", "社区", "县级市", "其他")] == ["township", "village", "county", ""]
     assert place_code("150424100000") == ("150424100", "township")
     assert place_code("150424100200") == ("150424100200", "village")
     assert place_code("150424") == ("150424", "county")

@@ -1,0 +1,74 @@
+"""From a question to a map file: which map a place gets, what its foot says, and how its pages become files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from api.answers import Moment, rulebook
+from api.maps import Foot, Format, bind, chosen_font, draw_county, draw_trace, format_of, renderer, scope_of_county
+from api.resolving import PLACES, day_of, resolve
+from schema.errors import UsageError
+from schema.time import today
+
+if TYPE_CHECKING:
+    from graph.store import Finding, Found, Store, Viewer
+
+View = Literal["trace", "spread"]
+VIEWS: tuple[View, ...] = ("trace", "spread")
+"""`trace`: who answers for the place. `spread`: who covers what in a county or township."""
+
+
+def draw(
+    store: Store, place: str, kind: Format, view: str | None, when: Moment, foot: Foot, viewer: Viewer | None = None
+) -> list[bytes]:
+    """The pages of a place's map. Raises NotFound, Ambiguous, UsageError, DrawingError."""
+    if view not in (None, *VIEWS):
+        raise UsageError(f"没有“{view}”这种图", "请写 trace(责任图)或 spread(分布图)")
+    found = resolve(store, place, PLACES, when.on)
+    if view == "spread" or (view is None and found.level == "county"):
+        graph = store.snapshot(scope_of_county(found.key), when.on, when.revision, viewer)
+        return draw_county(graph, found.key, when.on, kind, foot=foot, book=rulebook())
+    return [_trace_page(store, found, kind, when, foot, viewer)]
+
+
+def _trace_page(store: Store, found: Found, kind: Format, when: Moment, foot: Foot, viewer: Viewer | None) -> bytes:
+    from queries.trace import scope_of_trace, trace
+
+    book = rulebook()
+    graph = store.snapshot(scope_of_trace(found.key, when.on, book), when.on, when.revision, viewer)
+    return draw_trace(trace(graph, found.key, when.on, book), kind, foot=foot, graph=graph)
+
+
+def foot_of(when: Moment, printed_by: str = "", note: str = "") -> Foot:
+    """What the foot of a print says beside the data: the day of knowledge, when and by whom it was printed."""
+    return Foot(today(), day_of(when.known_at) if when.known_at else None, printed_by, note)
+
+
+def write_map(store: Store, place: str, output: Path, view: str | None, when: Moment, foot: Foot) -> list[Path]:
+    """Draw a place's map into a file; a PDF holds all pages, of other formats each page is a file. The files written."""
+    kind = format_of(output)
+    pages = draw(store, place, kind, view, when, foot)
+    if kind == "pdf":
+        pages = [bind(pages)] if len(pages) > 1 else pages
+    many = len(pages) > 1
+    paths = [output.with_stem(f"{output.stem}-{number}") if many else output for number in range(1, len(pages) + 1)]
+    for path, page in zip(paths, pages, strict=True):
+        path.write_bytes(page)
+    return paths
+
+
+def map_svg(store: Store, place: str, when: Moment) -> bytes:
+    """The map of a place as SVG; of a county with several pages the first."""
+    return draw(store, place, "svg", None, when, foot_of(when))[0]
+
+
+def survey() -> list[Finding]:
+    """What this machine draws with: for the doctor."""
+    from graph.store import Finding
+
+    by, font = renderer(), chosen_font()
+    return [
+        Finding("renderer", by is not None, f"画图程序:{by.name}" if by else "没有画图程序,不能画图"),
+        Finding("font", font is not None, f"画图字体:{font}" if font else "没有中文字体:图中文字会由阅读的电脑代替,建议安装 fonts-noto-cjk"),
+    ]

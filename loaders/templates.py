@@ -1,0 +1,77 @@
+"""Blank ledgers to fill in: canonical headers, an example row, drop-down lists, and a remark on each heading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from loaders.examples import EXAMPLE, EXAMPLES
+from loaders.request import kind_named
+from schema.classes import CLASS_LABELS, EVENT_WORDS
+from schema.headers import Column, LedgerKind
+from schema.kinds import LEVELS
+from schema.relations import RELATION_WORDS
+
+_LAST_ROW = 5000
+_LISTS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("places", "级别"): tuple(LEVELS.values()),
+    ("organisations", "单位类别"): ("经济", "政法", "党政", "涉农", "企业", "学校", "社区", "党组织"),
+    ("ties", "关系"): tuple(family.words[0] for family in RELATION_WORDS),
+    ("outcomes", "类别"): tuple(CLASS_LABELS.values()),
+    ("events", "类型"): EVENT_WORDS,
+}
+_BY_VALUE: Mapping[str, str] = {
+    "date": "写成2020-03-01、2020.3或2020年3月1日;只知道月份就写月份",
+    "end": "仍在任的留空",
+    "code": "文本格式填写,不要让软件改成数字",
+    "number": "文本格式填写,保留前面的0;不是1、2、3的序号",
+    "person": "一格可写几个人,用顿号隔开;职务写在姓名后的括号里;没有人写空缺",
+    "basis": "发文字号,如示组发〔2022〕3号",
+    "period": "写成2026年第一季度、2026年上半年、2026年或2026年3月",
+    "rank": "可写3、第三名、并列第3、3/119",
+}
+_LAST_DAY = {"终止日期": "写最后一日", "离任日期": "写离任当日,即不再任职的第一天"}
+
+
+def write_template(kind: str, path: Path) -> None:
+    """Write a blank ledger of a kind, given by its English or Chinese name. Raises UsageError for an unknown kind."""
+    import xlsxwriter
+
+    ledger = kind_named(kind)
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        worksheet = workbook.add_worksheet(ledger.chinese)
+        header = workbook.add_format({"bold": True, "border": 1, "bg_color": "#DDEBF7", "align": "center", "text_wrap": True})
+        required = workbook.add_format({"bold": True, "border": 1, "bg_color": "#FCE4D6", "align": "center", "text_wrap": True})
+        text = workbook.add_format({"num_format": "@"})
+        grey = workbook.add_format({"num_format": "@", "font_color": "#808080", "italic": True})
+        columns = [column for column in ledger.columns if column.template]
+        for position, column in enumerate(columns):
+            worksheet.write_string(0, position, column.header, required if column.required else header)
+            worksheet.write_comment(0, position, _remark(ledger, column), {"x_scale": 2})
+            worksheet.set_column(position, position, max(12, len(column.header) * 2 + 4), text)
+            _add_list(worksheet, ledger, column, position)
+        for position, column in enumerate(columns):
+            worksheet.write_string(1, position, EXAMPLES[ledger.name].get(column.header, ""), grey)
+        worksheet.write_string(1, len(columns), EXAMPLE, grey)
+        worksheet.freeze_panes(1, 0)
+
+
+def _remark(ledger: LedgerKind, column: Column) -> str:
+    parts = ["必填"] if column.required else []
+    group = next((group for group in ledger.one_of if column.header in group and len(group) > 1), ())
+    if group:
+        parts.append(f"{'、'.join(group)}至少填一项")
+    parts += [said for said in (_BY_VALUE.get(column.value, ""), _LAST_DAY.get(column.header, "")) if said]
+    if column.synonyms:
+        parts.append(f"也可写作:{'、'.join(column.synonyms[:6])}")
+    return ";".join(parts) or column.header
+
+
+def _add_list(worksheet: Any, ledger: LedgerKind, column: Column, position: int) -> None:
+    if words := _LISTS.get((ledger.name, column.header)):
+        source = list(words)
+        worksheet.data_validation(
+            1, position, _LAST_ROW, position,
+            {"validate": "list", "source": source, "error_type": "information", "error_title": "请核对", "error_message": "不在列表中的写法可能不被识别"},
+        )  # fmt: skip

@@ -1,0 +1,37 @@
+"""Each test of this folder runs once for every engine: they know the contract only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.sqlite import SqliteStore
+from graph.store import Store
+from tests.conformance.world import settle
+
+Opening = Callable[[Path], Store]
+
+ENGINES: dict[str, Opening] = {"sqlite": lambda folder: SqliteStore(folder / "store.db")}
+"""How each engine opens its store; a folder stands for one store, opened twice it is the same one."""
+
+
+@pytest.fixture(params=ENGINES)
+def opening(request: pytest.FixtureRequest) -> Opening:
+    """How the engine under test opens a store."""
+    return ENGINES[request.param]
+
+
+@pytest.fixture
+def empty(opening: Opening, tmp_path: Path) -> Iterator[Store]:
+    """A store without any fact."""
+    with opening(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def store(empty: Store) -> Store:
+    """A store that knows the county (revision 1)."""
+    settle(empty)
+    return empty
