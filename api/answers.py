@@ -1,4 +1,4 @@
-"""From a question to its answer: resolve what it names, fetch the snapshot that it needs, ask `queries`. The command line and HTTP share it."""
+"""From a question to its answer: resolve what it names, fetch the snapshot, ask `queries`. The command line and HTTP share it."""
 
 from __future__ import annotations
 

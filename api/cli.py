@@ -73,7 +73,9 @@ def main() -> None:
         sys.stderr.write(f"用法不对:{_usage(error)}\n")
         raise SystemExit(error.exit_code) from None
     except OSError as error:
-        sys.stderr.write(f"错误:{error.strerror or error}{f':{error.filename}' if error.filename else ''}\n办法:请检查文件是否存在、能否读写\n")
+        sys.stderr.write(
+            f"错误:{error.strerror or error}{f':{error.filename}' if error.filename else ''}\n办法:请检查文件是否存在、能否读写\n"
+        )
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         sys.stderr.write("已中断,没有写完的内容不会留下。\n")

@@ -19,9 +19,7 @@ VIEWS: tuple[View, ...] = ("trace", "spread")
 """`trace`: who answers for the place. `spread`: who covers what in a county or township."""
 
 
-def draw(
-    store: Store, place: str, kind: Format, view: str | None, when: Moment, foot: Foot, viewer: Viewer | None = None
-) -> list[bytes]:
+def draw(store: Store, place: str, kind: Format, view: str | None, when: Moment, foot: Foot, viewer: Viewer | None = None) -> list[bytes]:
     """The pages of a place's map. Raises NotFound, Ambiguous, UsageError, DrawingError."""
     if view not in (None, *VIEWS):
         raise UsageError(f"没有“{view}”这种图", "请写 trace(责任图)或 spread(分布图)")
@@ -70,5 +68,7 @@ def survey() -> list[Finding]:
     by, font = renderer(), chosen_font()
     return [
         Finding("renderer", by is not None, f"画图程序:{by.name}" if by else "没有画图程序,不能画图"),
-        Finding("font", font is not None, f"画图字体:{font}" if font else "没有中文字体:图中文字会由阅读的电脑代替,建议安装 fonts-noto-cjk"),
+        Finding(
+            "font", font is not None, f"画图字体:{font}" if font else "没有中文字体:图中文字会由阅读的电脑代替,建议安装 fonts-noto-cjk"
+        ),
     ]

@@ -35,7 +35,8 @@ def show_found(text: str, found: Sequence[Found], *, more: bool) -> None:
         say(f"没有找到名称中含“{text}”的对象,也没有这个代码或编号。")
         return
     rows = [
-        (LEVELS.get(item.level) or ENTITIES[item.kind].chinese, path_text(item), item.key, "" if item.verified else "未核实") for item in found
+        (LEVELS.get(item.level) or ENTITIES[item.kind].chinese, path_text(item), item.key, "" if item.verified else "未核实")
+        for item in found
     ]
     print_table(f"查找“{text}”", ("种类", "名称", "键", "说明"), rows)
     if more:
@@ -130,19 +131,29 @@ def show_coverage(coverage: Coverage) -> None:
     gaps = [(gap.place.name, "、".join(item.label for item in gap.lacks), gap.lacks[0].rule.head.id) for gap in coverage.gaps]
     _listed("缺少应有的责任人", ("区划", "缺", "规则"), gaps)
     _listed("没有任何人挂钩(任职除外)", ("区划", "代码"), [(place.name, place.code or "") for place in coverage.uncovered])
-    _listed("应由一人负责而有多人", ("区划", "关系", "当日在任"), [(i.target.name, i.label, "、".join(i.holders)) for i in coverage.overlaps])
+    _listed(
+        "应由一人负责而有多人", ("区划", "关系", "当日在任"), [(i.target.name, i.label, "、".join(i.holders)) for i in coverage.overlaps]
+    )
     stale = [
         (person_text(item.person), f"{item.target.name}·{item.label}", f"职务至{chinese(item.last_day)}", origin_text(item.origins))
         for item in coverage.stale
     ]
     _listed("职务已结束、关系仍未终止", ("谁", "关系", "职务", "出处"), stale)
     keystones = [
-        (person_text(item.person), str(len(item.places)), "、".join(place.name for place in item.places[:8]) + ("等" if len(item.places) > 8 else ""))
+        (
+            person_text(item.person),
+            str(len(item.places)),
+            "、".join(place.name for place in item.places[:8]) + ("等" if len(item.places) > 8 else ""),
+        )
         for item in coverage.keystones
     ]
     _listed("一人离开即无人负责", ("谁", "区划数", "区划"), keystones)
     loads = [
-        (f"{load.name}({load.key.partition(':')[2]})", str(load.total), ",".join(f"{TIES[kind].chinese}{count}" for kind, count in load.counts.items()))
+        (
+            f"{load.name}({load.key.partition(':')[2]})",
+            str(load.total),
+            ",".join(f"{TIES[kind].chinese}{count}" for kind, count in load.counts.items()),
+        )
         for load in coverage.loads
     ]
     _listed("各人担子", ("谁", "合计", "其中"), loads, 15)
@@ -163,13 +174,17 @@ def show_history(found: Found, entries: Sequence[Entry]) -> None:
     say(f"{path_text(found)}  [{found.key}]:{len(entries)}条记录\n")
     rows = [
         (
-            entry.label, entry.text, entry.when, f"第{entry.recorded.id}次 {entry.recorded.at[:10]}",
-            f"第{entry.retracted.id}次 {entry.retracted.at[:10]} {entry.retracted.note}" if entry.retracted else "", origin_text(entry.origins),
-            entry.id,
+            entry.label, entry.text, entry.when, _revision(entry.recorded),
+            f"{_revision(entry.retracted)} {entry.retracted.note}" if entry.retracted else "",
+            origin_text(entry.origins), entry.id,
         )
         for entry in entries
     ]  # fmt: skip
     print_table("", ("种类", "内容", "起止", "何时得知", "何时撤回", "出处", "编号"), rows)
+
+
+def _revision(revision: Revision) -> str:
+    return f"第{revision.id}次 {revision.at[:10]}"
 
 
 def show_revisions(revisions: Iterable[Revision]) -> None:

@@ -7,55 +7,92 @@ as fast as through the parser; whatever deviates by one character stays in the s
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import BinaryIO
 
 from loaders.xml_stream import CHUNK, XmlFeed
 
-_CELL = r'<c r="[A-Z]{1,3}[0-9]++"(?: s="[0-9]++")?+(?: t="[a-z]++")?+(?:/>|>(?:<f[^<>&]*+>[^<>&]*+</f>|<f[^<>&]*+/>)?+<v>[^<>&]++</v></c>)'
+# Text without markup, entities or control characters. Possessive quantifiers keep every attempt linear.
+_TEXT = r"[^<>&\x00-\x1f]"
+_CELL = (
+    r'<c r="[A-Z]{1,3}[0-9]++"(?: s="[0-9]++")?+(?: t="[a-z]++")?+'
+    rf"(?:/>|>(?:<f[^<>&]*+>{_TEXT}*+</f>|<f[^<>&]*+/>)?+<v>{_TEXT}++</v></c>)"
+)
 _ROW = re.compile(rf'<row((?: [A-Za-z0-9:]++="[^"<>&]*+")*+)>((?:{_CELL})*+)</row>')
 _CELLS = re.compile(r'<c r="([A-Z]+)([0-9]+)"(?: s="([0-9]+)")?(?: t="([a-z]+)")?(?:/>|>(?:<f[^<]*</f>|<f[^<]*/>)?<v>([^<]*)</v></c>)')
 _ATTRIBUTE = re.compile(r'([A-Za-z0-9:]+)="([^"]*)"')
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _OPEN, _CLOSE, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_LONGEST = 16 * CHUNK
 
-# Row attributes, and its cells as (column letters, row digits, style, type, value), "" for what a cell does not have.
-TakeRow = Callable[[dict[str, str], list[tuple[str, str, str, str, str]]], None]
+# Column letters, row digits, style, type and value of a cell; "" for what it does not have.
+RawCell = tuple[str, str, str, str, str]
+TakeRow = Callable[[dict[str, str], list[RawCell]], None]
 
 
 class RowExtractor:
-    """Feeds a worksheet part to the parser but for its plain rows, which it hands to `take` in their order."""
+    """Feeds a worksheet part to the parser but for its plain rows, which it hands to `take` with their attributes, in their order.
 
-    def __init__(self, part: BinaryIO, xml: XmlFeed, take: TakeRow, ready: Callable[[], bool]) -> None:
+    `inside` says whether the parser has seen the element that holds the rows: only it can tell that element from, say, a comment.
+    """
+
+    def __init__(self, part: BinaryIO, xml: XmlFeed, take: TakeRow, inside: Callable[[], bool]) -> None:
         self._part = part
         self._xml = xml
         self._take = take
-        self._ready = ready
+        self._inside = inside
 
     def run(self) -> None:
         """Read the part to its end. Raises UnreadableFile."""
         held = self._read_head()
-        while held and (piece := self._part.read(CHUNK)):
+        while held is not None and (piece := self._part.read(CHUNK)):
             held = self._take_rows(held + piece)
-        self._xml.feed(held)
+        if held:
+            self._xml.feed(held)
         while piece := self._part.read(CHUNK):
             self._xml.feed(piece)
         self._xml.close()
 
-    def _read_head(self) -> bytes:
-        # What is before the rows must have been seen by the parser: only it knows whether this is the sheet's data or, say, a comment.
+    def _read_head(self) -> bytes | None:
         head = b""
-        while _OPEN not in head:
-            piece = self._part.read(CHUNK)
-            if not piece or len(head) > 4 * CHUNK:
-                self._xml.feed(head + piece)
-                return b""
+        while _OPEN not in head and len(head) < _LONGEST and (piece := self._part.read(CHUNK)):
             head += piece
-        at = head.index(_OPEN) + len(_OPEN)
-        self._xml.feed(head[:at])
-        if not self._ready() or not _is_utf8(head):
-            self._xml.feed(head[at:])
-            return b""
-        return head[at:]
+        before, tag, after = head.partition(_OPEN)
+        self._xml.feed(before)
+        if not tag or self._inside() or _ENCODING.match(head.removeprefix(BOM_UTF8)):
+            return self._leave(tag + after)
+        self._xml.feed(tag)
+        return self._take_rows(after) if self._inside() else self._leave(after)
 
-    def _take_rows(self, held: bytes) -> bytes:
-        ...
+    def _take_rows(self, held: bytes) -> bytes | None:
+        """Handle the whole rows in what is held and return the rest, or None once all that follows goes to the parser."""
+        close = held.find(_CLOSE)
+        end = held.rfind(_ROW_END, 0, close if close >= 0 else len(held)) + len(_ROW_END)
+        if end < len(_ROW_END):
+            return held if close < 0 and len(held) < _LONGEST else self._leave(held)
+        block = held[:end]
+        # Inside a comment or character data a row would be none.
+        if b"<!" in block or b"<?" in block:
+            return self._leave(held)
+        try:
+            self._split(block.decode())
+        except UnicodeDecodeError:
+            return self._leave(held)
+        return held[end:] if close < 0 else self._leave(held[end:])
+
+    def _split(self, text: str) -> None:
+        done = 0
+        for row in _ROW.finditer(text):
+            attributes = _ATTRIBUTE.findall(row[1])
+            known = dict(attributes)
+            if len(known) < len(attributes):
+                continue
+            if row.start() > done:
+                self._xml.feed(text[done : row.start()].encode())
+            self._take(known, _CELLS.findall(row[2]))
+            done = row.end()
+        self._xml.feed(text[done:].encode())
+
+    def _leave(self, rest: bytes) -> None:
+        self._xml.feed(rest)

@@ -151,7 +151,9 @@ def _overlaps(graph: Snapshot, inside: Iterable[str], on: int) -> tuple[Overlap,
         for (kind_name, role, _), ties in sorted(groups.items()):
             if len(ties) > 1:
                 ends = sorted(name(graph, tie.target if tie.source == key else tie.source) for tie in ties)
-                found.append(Overlap(place_ref(graph, key), label(kind_name, role), tuple(ends), tuple(sorted(ties, key=lambda tie: tie.id))))
+                found.append(
+                    Overlap(place_ref(graph, key), label(kind_name, role), tuple(ends), tuple(sorted(ties, key=lambda tie: tie.id)))
+                )
     return tuple(found)
 
 
@@ -169,7 +171,7 @@ def _stale(graph: Snapshot, ties: Iterable[HeldTie], on: int) -> tuple[Stale, ..
 
 
 def _keystones(graph: Snapshot, held: Mapping[str, list[HeldTie]], on: int) -> tuple[Keystone, ...]:
-    """Who stands on every way from the office to a place: the dominators of the directed graph office → holder → target → member of an area.
+    """Who stands on every way from the office to a place: the dominators of the graph office → holder → target → member of an area.
 
     Articulation points of the undirected graph would let cover flow from one township of an area through the area to the next.
     """
@@ -190,7 +192,9 @@ def _keystones(graph: Snapshot, held: Mapping[str, list[HeldTie]], on: int) -> t
             if graph.nodes[dominator]["kind"] == "person" and graph.nodes[key]["kind"] == "place":
                 lost[dominator].add(key)
             dominator = above[dominator]
-    found = (Keystone(person_ref(graph, key, on), tuple(place_ref(graph, place) for place in sorted(places))) for key, places in lost.items())
+    found = (
+        Keystone(person_ref(graph, key, on), tuple(place_ref(graph, place) for place in sorted(places))) for key, places in lost.items()
+    )
     return tuple(sorted(found, key=lambda item: (-len(item.places), item.person.key)))
 
 

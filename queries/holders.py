@@ -78,9 +78,7 @@ def holding_of(holder: str, found: list[Landing]) -> Holding:
         return Holding(holder, (tie,), (sure,), (possible,))
     found = sorted(found, key=lambda landing: (landing.possible, landing.tie.kind, landing.tie.target, landing.tie.role))
     by_id = {landing.tie.id: landing.tie for landing in found}
-    return Holding(
-        holder, tuple(by_id.values()), tuple(landing.sure for landing in found), tuple(landing.possible for landing in found)
-    )
+    return Holding(holder, tuple(by_id.values()), tuple(landing.sure for landing in found), tuple(landing.possible for landing in found))
 
 
 def held_truth(held: Held, holding: Holding, days: Days, first: int, last: int) -> Truth:

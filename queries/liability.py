@@ -142,9 +142,7 @@ def _facts(world: World, rule: Liability, subject: str) -> tuple[Frame, int, int
     return frame, first, last, applies, all_hold(rule.when, frame) if applies else None
 
 
-def _verdict(
-    rule: Liability, frame: Frame, first: int, last: int, applies: bool, facts: Truth, holding: Holding | None
-) -> Verdict:
+def _verdict(rule: Liability, frame: Frame, first: int, last: int, applies: bool, facts: Truth, holding: Holding | None) -> Verdict:
     days = holding.days_within(first, last) if holding else (0, 0)
     held = held_truth(rule.held, holding, days, first, last) if holding else False
     proven = all_hold(rule.prove, frame) if facts is not False and held is not False else None

@@ -83,9 +83,7 @@ def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) ->
     links = chain(graph, place, on)
     found = verdicts(graph, book, on, tuple(links)) if book else ()
     judged = _by_tie(found)
-    answers = [
-        _answer(graph, link, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)
-    ]
+    answers = [_answer(graph, link, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)]
     answers.sort(key=lambda answer: (len(answer.route), answer.tie.kind, answer.holder, answer.tie.role, answer.tie.since_from))
     wanted = expected(graph, book, on, tuple(links)) if book else ()
     path = tuple(place_ref(graph, key) for key in path_names(graph, links, place))

@@ -1,6 +1,6 @@
 """What can be told: four kinds of fact, and where each was learned.
 
-Facts are values: two rows that say the same are equal. Whether and when a fact was believed is the store's business (`graph.store.Version`).
+Facts are values: two rows that say the same are equal. Whether and when a fact was believed is the store's business.
 """
 
 from __future__ import annotations

@@ -13,8 +13,22 @@ from typing import Literal
 from schema.text import squeeze
 
 Value = Literal[
-    "text", "code", "number", "place", "unit", "person", "post", "date", "end", "range", "relation", "basis", "period", "score", "rank",
-    "note"
+    "text",
+    "code",
+    "number",
+    "place",
+    "unit",
+    "person",
+    "post",
+    "date",
+    "end",
+    "range",
+    "relation",
+    "basis",
+    "period",
+    "score",
+    "rank",
+    "note",
 ]
 """What the cells of a column hold, hence who reads them."""
 
@@ -95,7 +109,8 @@ CODE = Column("区划代码", "code", synonyms=words_of(_CODES))
 
 
 PLACES = LedgerKind(
-    "places", "区划台账",
+    "places",
+    "区划台账",
     (
         replace(CODE, required=True),
         Column("名称", "place", True, synonyms=words_of("区划名称 行政区划名称")),
@@ -110,7 +125,8 @@ PLACES = LedgerKind(
 )
 
 ORGANISATIONS = LedgerKind(
-    "organisations", "单位台账",
+    "organisations",
+    "单位台账",
     (
         Column("单位编号", "number", synonyms=words_of("编号 单位编码 单位代码 机构编码 机构代码 党组织代码 党组织编码 统一社会信用代码")),
         Column("单位名称", "unit", True, synonyms=words_of("单位 单位全称 名称 机构名称 部门 部门名称 党组织名称 企业名称 学校名称")),
@@ -123,7 +139,8 @@ ORGANISATIONS = LedgerKind(
 )
 
 PEOPLE = LedgerKind(
-    "people", "干部台账",
+    "people",
+    "干部台账",
     (
         Column("干部编号", "number", synonyms=words_of(_PERSON_NUMBERS)),
         Column("姓名", "person", True, synonyms=words_of("干部姓名 人员姓名 干部 人员 责任人 责任人姓名")),
@@ -131,12 +148,17 @@ PEOPLE = LedgerKind(
         Column("职务", "post", synonyms=words_of("现任职务 担任职务 职务名称 行政职务 党内职务 党政职务 岗位 职位")),
         Column("任职区划", "place", synonyms=words_of("任职地 任职地代码")),
         Column(
-            "任职日期", "date",
+            "任职日期",
+            "date",
             synonyms=words_of(
-                "任职时间 任现职时间 现任职务时间 到任日期 到任时间 到岗时间 上任时间 任命日期 任职起始日期 起始日期 起始时间"),
+                "任职时间 任现职时间 现任职务时间 到任日期 到任时间 到岗时间 上任时间 任命日期 任职起始日期 起始日期 起始时间"
+            ),
         ),
-        Column("离任日期", "end", synonyms=words_of(
-            "离任时间 免职日期 免职时间 卸任日期 卸任时间 离岗时间 调离时间 去职日期 任职终止日期 终止日期 终止时间")),
+        Column(
+            "离任日期",
+            "end",
+            synonyms=words_of("离任时间 免职日期 免职时间 卸任日期 卸任时间 离岗时间 调离时间 去职日期 任职终止日期 终止日期 终止时间"),
+        ),
         Column("单位及职务", "post", template=False, synonyms=words_of("工作单位及职务 单位职务 单位和职务 工作单位职务 工作单位、职务")),
         Column("任职起止时间", "range", template=False, synonyms=words_of("任职起止日期 任职期间")),
         NOTE,
@@ -146,7 +168,8 @@ PEOPLE = LedgerKind(
 )
 
 AREAS = LedgerKind(
-    "areas", "片区台账",
+    "areas",
+    "片区台账",
     (
         Column("片区", required=True, synonyms=words_of("片 片名 片别 分片 片区名称 片区号 所属片区 责任片区 包片区域 管区")),
         CODE,
@@ -160,7 +183,8 @@ AREAS = LedgerKind(
 )
 
 TIES = LedgerKind(
-    "ties", "责任关系台账",
+    "ties",
+    "责任关系台账",
     (
         Column("干部编号", "number", synonyms=words_of(_PERSON_NUMBERS)),
         Column("姓名", "person", synonyms=words_of("责任人 责任人姓名 领导姓名 干部姓名 包联人 帮扶人 帮扶责任人 包保责任人")),
@@ -168,17 +192,20 @@ TIES = LedgerKind(
         Column("关系", "relation", synonyms=words_of("责任关系 关系类型 责任类型 责任类别 挂联类型 包联类型 责任形式")),
         Column("对象代码", "code", synonyms=words_of("区划代码 村代码 乡镇代码 联系点代码 责任区代码")),
         Column(
-            "对象名称", "place",
+            "对象名称",
+            "place",
             synonyms=words_of(
                 "对象 责任对象 联系点 联系对象 挂联点 挂点 包联对象 责任区 责任村 所包村 所驻村 包联村 帮扶村 联系村 联系企业 名称"
             ),
         ),
         Column(
-            "起始日期", "date",
+            "起始日期",
+            "date",
             synonyms=words_of("起始时间 开始日期 开始时间 自 挂联时间 包村时间 驻村时间 入驻时间 到村时间 驻村开始时间 帮扶开始时间"),
         ),
         Column(
-            "终止日期", "end",
+            "终止日期",
+            "end",
             synonyms=words_of(
                 "终止时间 结束日期 结束时间 截止日期 截止时间 至 止 到期日期 期满日期 驻村结束时间 帮扶结束时间 解除日期 "
                 "脱钩日期 撤离时间 轮换时间"
@@ -196,16 +223,19 @@ TIES = LedgerKind(
 )
 
 OUTCOMES = LedgerKind(
-    "outcomes", "观摩评比台账",
+    "outcomes",
+    "观摩评比台账",
     (
         Column("期次", "period", synonyms=words_of("评比期次 观摩期次 考评期次 期别 考核期 批次")),
         CODE,
         Column(
-            "名称", "place",
+            "名称",
+            "place",
             synonyms=words_of("参评村 参评单位 被评单位 观摩点 单位名称 党组织名称 区划名称"),
         ),
         Column(
-            "得分", "score",
+            "得分",
+            "score",
             synonyms=words_of("总分 总得分 综合得分 最后得分 最终得分 考核得分 合计得分 平均分 平均得分 分数 成绩 评分"),
         ),
         Column("名次", "rank", synonyms=words_of("排名 位次 排位 排序 综合排名 全县排名 全镇排名 全旗排名 全区排名 全市排名 全乡排名")),
@@ -220,7 +250,8 @@ OUTCOMES = LedgerKind(
 )
 
 EVENTS = LedgerKind(
-    "events", "事项台账",
+    "events",
+    "事项台账",
     (
         Column("日期", "date", True, synonyms=words_of("发生日期 发生时间 事发时间 事件时间 时间")),
         CODE,

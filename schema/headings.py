@@ -25,26 +25,31 @@ class Heading:
     level: str = ""
 
 
-IGNORED_WORDS = frozenset(words_of(
-    "序号 序 编序 顺序 顺序号 行号 No No. NO NO. 性别 民族 学历 文化程度 政治面貌 年龄 职级 级别职级 籍贯 是否党员 入党时间 "
-    "参加工作时间 工作年限 "
-    "党龄 照片 签字 签名 盖章 页码 村类别 学位 毕业院校 专业 健康状况 婚姻状况 身份 编制 编制性质 排名不分先后 邮编 网址 距离 "
-    "里程 海拔 经度 纬度 "
-    "原行号 有误的列 原因 处理办法 上期名次 升降 上期得分 主导产业 集体经济 集体经济情况 村集体经济 产业 党员人数 党员 人口 户数 户籍 总户数 总人口 组数 "
-    "组别数 小计 合计 扣分 加分"
-))
+IGNORED_WORDS = frozenset(
+    words_of(
+        "序号 序 编序 顺序 顺序号 行号 No No. NO NO. 性别 民族 学历 文化程度 政治面貌 年龄 职级 级别职级 籍贯 是否党员 入党时间 "
+        "参加工作时间 工作年限 "
+        "党龄 照片 签字 签名 盖章 页码 村类别 学位 毕业院校 专业 健康状况 婚姻状况 身份 编制 编制性质 排名不分先后 邮编 网址 距离 "
+        "里程 海拔 经度 纬度 "
+        "原行号 有误的列 原因 处理办法 上期名次 升降 上期得分 主导产业 集体经济 集体经济情况 村集体经济 产业 "
+        "党员人数 党员 人口 户数 户籍 总户数 总人口 组数 "
+        "组别数 小计 合计 扣分 加分"
+    )
+)
 IGNORED_PATTERN = re.compile(
     r".*(人数|户数|人口|党员数|总数|个数|数量|面积|收入|耕地|林地|草场|(?:男|女|户|组|党员|代表|干部|支部|小组)数)"
 )
 """Numbers of people and households and the like: named in the receipt, never read."""
 
-PRIVATE_WORDS = frozenset(words_of(
-    "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 联系号码 办公电话 移动电话 固定电话 身份证 身份证号 身份证号码 "
-    "公民身份号码 证件号 证件号码 "
-    "银行卡 银行卡号 银行账号 银行帐号 账号 帐号 卡号 开户行 一卡通 一卡通号 社保卡号 出生 出生日期 出生年月 出生年月日 出生时间 "
-    "生日 住址 家庭住址 "
-    "家庭地址 现住址 居住地址 户籍地址 户籍所在地 通讯地址 通信地址 微信 微信号 QQ QQ号 邮箱 电子邮箱 短号"
-))
+PRIVATE_WORDS = frozenset(
+    words_of(
+        "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 联系号码 办公电话 移动电话 固定电话 身份证 身份证号 身份证号码 "
+        "公民身份号码 证件号 证件号码 "
+        "银行卡 银行卡号 银行账号 银行帐号 账号 帐号 卡号 开户行 一卡通 一卡通号 社保卡号 出生 出生日期 出生年月 出生年月日 出生时间 "
+        "生日 住址 家庭住址 "
+        "家庭地址 现住址 居住地址 户籍地址 户籍所在地 通讯地址 通信地址 微信 微信号 QQ QQ号 邮箱 电子邮箱 短号"
+    )
+)
 PRIVATE_PATTERN = re.compile(r".*(身份证|手机|电话|银行卡|银行账号|银行帐号|住址|家庭地址|出生年月|出生日期|微信|电子邮箱).*")
 """Private columns: dropped where they are read, named by heading only."""
 
@@ -56,21 +61,34 @@ PARTS_OF_COLUMN: dict[str, str] = {
     **dict.fromkeys(words_of("单位 工作单位 所在单位 派出单位"), "单位"),
     **dict.fromkeys(words_of("单位及职务 单位职务 工作单位及职务 单位和职务"), "单位及职务"),
     **dict.fromkeys(words_of("编号 干部编号 工号"), "干部编号"),
-    **dict.fromkeys(words_of(
-        "起始日期 起始时间 任职时间 任职日期 到任时间 到村时间 驻村时间 入驻时间 挂联时间 包村时间 帮扶时间 开始时间"), "起始日期"),
+    **dict.fromkeys(
+        words_of("起始日期 起始时间 任职时间 任职日期 到任时间 到村时间 驻村时间 入驻时间 挂联时间 包村时间 帮扶时间 开始时间"), "起始日期"
+    ),
     **dict.fromkeys(words_of("终止日期 终止时间 结束时间 到期时间 期满时间 结束日期"), "终止日期"),
     **dict.fromkeys(words_of("离任日期 离任时间 离岗时间 撤离时间"), "离任日期"),
     **dict.fromkeys(words_of("依据 文号 依据文件"), "依据"),
 }
 """Second headings under a roster's column, such as 姓名 and 职务 under a merged 挂联领导; the name itself is the column."""
 
-DATE_PARTS: dict[str, str] = {**dict.fromkeys(words_of("起 始 起始 开始 自 起始时间 起始日期"), "start"),
-                              **dict.fromkeys(words_of("止 至 终 终止 结束 终止时间 终止日期"), "end")}
+DATE_PARTS: dict[str, str] = {
+    **dict.fromkeys(words_of("起 始 起始 开始 自 起始时间 起始日期"), "start"),
+    **dict.fromkeys(words_of("止 至 终 终止 结束 终止时间 终止日期"), "end"),
+}
 
-_NEUTRAL_GROUPS = frozenset(words_of(
-    "基本情况 村情 村基本情况 基本信息 个人情况 个人信息 村情况 区划 所在地 责任人员 包联情况 责任体系 人员情况 评分情况 考评情况"))
-_PART_VALUES = {"": "person", "职务": "post", "单位": "unit", "单位及职务": "post", "干部编号": "number", "起始日期": "date",
-                "终止日期": "end", "离任日期": "end", "依据": "basis"}
+_NEUTRAL_GROUPS = frozenset(
+    words_of("基本情况 村情 村基本情况 基本信息 个人情况 个人信息 村情况 区划 所在地 责任人员 包联情况 责任体系 人员情况 评分情况 考评情况")
+)
+_PART_VALUES = {
+    "": "person",
+    "职务": "post",
+    "单位": "unit",
+    "单位及职务": "post",
+    "干部编号": "number",
+    "起始日期": "date",
+    "终止日期": "end",
+    "离任日期": "end",
+    "依据": "basis",
+}
 
 
 def read_heading(words: str, kind: LedgerKind, group: str = "") -> Heading:

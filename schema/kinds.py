@@ -128,11 +128,22 @@ TIE_KINDS: tuple[TieKind, ...] = (
     TieKind("member", "所在单位", 8, ("person",), ("organisation",), "干部的工作单位"),
     TieKind("pairing", "互学互帮互鉴", 9, ("place",), ("place",), "示范村与提升村结对", "", ("village",), _BASIS),
     TieKind(
-        "liaison", "挂联", 16, ("person", "organisation"), ("place", "organisation", "area"), "领导或部门长期联系一个地方或单位",
+        "liaison",
+        "挂联",
+        16,
+        ("person", "organisation"),
+        ("place", "organisation", "area"),
+        "领导或部门长期联系一个地方或单位",
         properties=_RESPONSIBLE,
     ),
     TieKind(
-        "area_cover", "包片", 17, ("person", "organisation"), ("area", "place"), "组织员包一片乡镇;乡镇领导包一片村", "target",
+        "area_cover",
+        "包片",
+        17,
+        ("person", "organisation"),
+        ("area", "place"),
+        "组织员包一片乡镇;乡镇领导包一片村",
+        "target",
         properties=_RESPONSIBLE,
     ),
     TieKind(
@@ -141,7 +152,12 @@ TIE_KINDS: tuple[TieKind, ...] = (
     TieKind("residency", "驻村", 19, ("person", "organisation"), ("place",), "干部或工作队驻村", "", ("village",), _RESPONSIBLE),
     TieKind("aid", "帮扶", 20, ("person", "organisation"), ("place",), "部门或企业帮扶一个村", "", ("village", "group"), _RESPONSIBLE),
     TieKind(
-        "post", "任职", 21, ("person",), ("place", "organisation"), "在某地或某单位担任职务,职务名写在角色里",
+        "post",
+        "任职",
+        21,
+        ("person",),
+        ("place", "organisation"),
+        "在某地或某单位担任职务,职务名写在角色里",
         "target",
         properties=(*_BASIS, Property("manner", "任职方式", "代、主持工作、挂职")),
         exclusive_roles=SINGLE_POSTS,
@@ -150,7 +166,11 @@ TIE_KINDS: tuple[TieKind, ...] = (
 
 OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
     OutcomeKind(
-        "observation", "观摩评比", 1, ("place", "organisation"), "一个时期的得分、名次和类别",
+        "observation",
+        "观摩评比",
+        1,
+        ("place", "organisation"),
+        "一个时期的得分、名次和类别",
         (
             Property("score", "得分"),
             Property("rank", "名次"),
@@ -161,15 +181,43 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         ),
     ),
     OutcomeKind("event", "事项", 2, ("place", "organisation", "person"), "发生的事,严重程度照原文", (Property("note", "说明"),)),
-    OutcomeKind("finding", "认定", 3, ("place", "organisation", "person"), "对条件是否成立的认定",
-                (Property("verdict", "结论", "yes 或 no"), Property("about", "涉及地方"), Property("period", "时期"), Property("by", "认定人"))),
-    OutcomeKind("decision", "决定", 4, ("person", "organisation"), "有权的人作出的责任决定",
-                (Property("rule", "条款"), Property("verdict", "结论"), Property("about", "涉及地方"), Property("period", "时期"),
-                 Property("by", "决定人"), Property("reason", "理由"), Property("statement", "本人申辩"))),
+    OutcomeKind(
+        "finding",
+        "认定",
+        3,
+        ("place", "organisation", "person"),
+        "对条件是否成立的认定",
+        (Property("verdict", "结论", "yes 或 no"), Property("about", "涉及地方"), Property("period", "时期"), Property("by", "认定人")),
+    ),
+    OutcomeKind(
+        "decision",
+        "决定",
+        4,
+        ("person", "organisation"),
+        "有权的人作出的责任决定",
+        (
+            Property("rule", "条款"),
+            Property("verdict", "结论"),
+            Property("about", "涉及地方"),
+            Property("period", "时期"),
+            Property("by", "决定人"),
+            Property("reason", "理由"),
+            Property("statement", "本人申辩"),
+        ),
+    ),
     OutcomeKind("designation", "列名", 5, ("place", "organisation"), "如软弱涣散、贫困村,有自己的起止和文件", (Property("until", "至"),)),
     OutcomeKind("vacancy", "空缺", 6, ("place", "organisation"), "某个岗位在某日空缺"),
-    OutcomeKind("ledger_item", "台账问题", 7, ("place", "organisation"), "有责任人、期限和销号的问题", (Property("due", "期限"), Property("closed", "销号"))),
-    OutcomeKind("notice", "督办通知", 8, ("organisation", "place"), "限期整改的督办通知单", (Property("due", "期限"), Property("closed", "销号"))),
+    OutcomeKind(
+        "ledger_item",
+        "台账问题",
+        7,
+        ("place", "organisation"),
+        "有责任人、期限和销号的问题",
+        (Property("due", "期限"), Property("closed", "销号")),
+    ),
+    OutcomeKind(
+        "notice", "督办通知", 8, ("organisation", "place"), "限期整改的督办通知单", (Property("due", "期限"), Property("closed", "销号"))
+    ),
     OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效,可以撤销", (Property("until", "至"),)),
 )
 
@@ -211,6 +259,13 @@ def kind_of_key(key: str) -> str:
     return _KIND_OF_PREFIX.get(prefix, prefix)
 
 
-PREFIXES: dict[str, str] = {"place": "place", "area": "area", "organisation": "org", "person": "person", "document": "doc", "clause": "clause"}
+PREFIXES: dict[str, str] = {
+    "place": "place",
+    "area": "area",
+    "organisation": "org",
+    "person": "person",
+    "document": "doc",
+    "clause": "clause",
+}
 """What the key of each entity kind begins with."""
 _KIND_OF_PREFIX = {prefix: kind for kind, prefix in PREFIXES.items()}

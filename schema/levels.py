@@ -17,12 +17,17 @@ class PlaceCode(NamedTuple):
 
 _SUFFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("group", words_of("村民小组 居民小组 小组 组 屯 自然村 生产队 队 社")),
-    ("village", words_of(
-        "村民委员会 村委会 居民委员会 居委会 居民居委会 社区居委会 社区 嘎查村 嘎查 行政村 村 生活区 分场 家委会 管理区 连队"
-    )),
-    ("township", words_of(
-        "街道办事处 街道 民族苏木 民族乡 苏木 镇 乡 农场 林场 牧场 渔场 种畜场 良种场 园艺场 开发区 园区 工业区 示范区 管委会 管理委员会"
-    )),
+    (
+        "village",
+        words_of("村民委员会 村委会 居民委员会 居委会 居民居委会 社区居委会 社区 嘎查村 嘎查 行政村 村 生活区 分场 家委会 管理区 连队"),
+    ),
+    (
+        "township",
+        words_of(
+            "街道办事处 街道 民族苏木 民族乡 苏木 镇 乡 农场 林场 牧场 渔场 种畜场 良种场 园艺场 开发区 "
+            "园区 工业区 示范区 管委会 管理委员会"
+        ),
+    ),
     ("county", words_of("自治县 县 自治旗 旗 林区 特区 区 县级市")),
     ("city", words_of("地区 盟 自治州 地级市")),
     ("province", words_of("省 自治区 特别行政区 直辖市")),
@@ -34,8 +39,9 @@ LEVEL_WORDS: dict[str, str] = {
     **dict.fromkeys(words_of("省 省级 自治区 直辖市 province"), "province"),
     **dict.fromkeys(words_of("市 地级市 市级 地市级 地级 州 盟 地区 city"), "city"),
     **dict.fromkeys(words_of("县 县级 县级市 区 旗 自治县 自治旗 县区级 旗县 旗县级 区县 县(市、区) 区县级 county"), "county"),
-    **dict.fromkeys(words_of(
-        "乡 镇 乡镇 街道 苏木 乡级 镇级 乡镇级 乡科级 民族乡 乡镇(街道) 街道办事处 农场 林场 开发区 园区 township"), "township"),
+    **dict.fromkeys(
+        words_of("乡 镇 乡镇 街道 苏木 乡级 镇级 乡镇级 乡科级 民族乡 乡镇(街道) 街道办事处 农场 林场 开发区 园区 township"), "township"
+    ),
     **dict.fromkeys(words_of("村 社区 嘎查 村级 行政村 居委会 村委会 村(社区) 村社区 分场 居民委员会 村民委员会 village"), "village"),
     **dict.fromkeys(words_of("组 组级 屯 自然村 队 社 村民小组 小组 group"), "group"),
 }
@@ -86,5 +92,5 @@ def bare_name(name: str) -> str:
     words = short_name(name)
     for suffix, _ in _ENDINGS:
         if words.endswith(suffix) and len(words) - len(suffix) >= 2:
-            return words[:-len(suffix)]
+            return words[: -len(suffix)]
     return words

@@ -17,9 +17,7 @@ SURNAMES = frozenset(
     "帅屠豆朴盖练廉禹井"
     "那巴宝乌斯阿额敖布朝达呼图孛"
 )
-COMPOUND_SURNAMES = frozenset(words_of(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 长孙 呼延 端木 南宫 独孤 完颜 纳兰"
-))
+COMPOUND_SURNAMES = frozenset(words_of("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 长孙 呼延 端木 南宫 独孤 完颜 纳兰"))
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 

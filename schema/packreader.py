@@ -77,7 +77,7 @@ def _pack(parts: dict[str, Item], digest: str, settings: dict[str, Override]) ->
     name = parts["pack"].text()
     jurisdiction = parts["jurisdiction"].text()
     if not jurisdiction.isdecimal():
-        parts["jurisdiction"].fail("适用区划写代码的前几位,如 \"150424\"")
+        parts["jurisdiction"].fail('适用区划写代码的前几位,如 "150424"')
     since, since_note = _since(parts["since"])
     ledgers = {key: _evidence(key, item) for key, item in parts["evidence"].mapping().items()} if "evidence" in parts else {}
     words = Words(ledgers)
@@ -162,8 +162,19 @@ def _liability(kind: str, head: Head, fields: dict[str, Item], words: Words) -> 
     held = cast("Held", words.one(fields["held"], get_args(Held), "任职要求"))
     deciders = words.list(fields["decided_by"]) if "decided_by" in fields else ()
     return Liability(
-        head, kind, each, ledger, when, prove, read_selector(fields["reaches"], words), held, int(over), fields["measure"].text(), deciders,
-        periods_back(when, (Value, Improved, FromLast)), periods_back(when, (FromLast,)),
+        head,
+        kind,
+        each,
+        ledger,
+        when,
+        prove,
+        read_selector(fields["reaches"], words),
+        held,
+        int(over),
+        fields["measure"].text(),
+        deciders,
+        periods_back(when, (Value, Improved, FromLast)),
+        periods_back(when, (FromLast,)),
     )
 
 
@@ -200,4 +211,3 @@ def _check_settings(settings: Mapping[str, Override], rules: set[str]) -> None:
     for key, setting in settings.items():
         if key.partition(".")[0] not in rules:
             setting.here.fail(f"没有采用条目“{key.partition('.')[0]}”")
-

@@ -28,8 +28,9 @@ class RelationWord(NamedTuple):
 
 
 RELATION_WORDS: tuple[RelationWord, ...] = (
-    RelationWord(words_of(
-        "挂联 挂钩 挂点 挂村 联系 联系点 定点联系 联点 联乡 联企 联校 包抓 分包联系 联系点领导 联系企业 联系学校"), "liaison"),
+    RelationWord(
+        words_of("挂联 挂钩 挂点 挂村 联系 联系点 定点联系 联点 联乡 联企 联校 包抓 分包联系 联系点领导 联系企业 联系学校"), "liaison"
+    ),
     RelationWord(words_of("包片 分片包干 包片区 片长 包片管理"), "area_cover"),
     RelationWord(words_of("包村 包社区"), "", "village_charge", tuple(BY_HOLDER.items())),
     RelationWord(words_of("包干 包行政村 联村 包联 挂包 包保 联社区"), "", "", tuple(BY_HOLDER.items())),
@@ -106,7 +107,7 @@ def _bare(word: str) -> str:
     if words in _TIE_WORDS or words in _ROSTER_WORDS:
         return words
     if (found := _PART.search(words)) and found.start() and found[0][0] in "(/、·,-":
-        words = words[:found.start()]
+        words = words[: found.start()]
     if words in _TIE_WORDS or words in _ROSTER_WORDS:
         return words
     return _TAIL.sub("", words)

@@ -39,7 +39,8 @@ class HeldColumn:
 
 ROSTER_COLUMNS: tuple[RosterColumn, ...] = (
     RosterColumn(
-        "挂联领导", "liaison",
+        "挂联领导",
+        "liaison",
         synonyms=words_of(
             "县级领导 县领导 县级挂联领导 县级包联领导 联系县级领导 包联领导 联系领导 联系点领导 挂点领导 挂钩领导 挂包领导 包抓领导 "
             "联乡领导 联村领导 挂联县级领导 挂联县领导"
@@ -53,13 +54,16 @@ ROSTER_COLUMNS: tuple[RosterColumn, ...] = (
         "包村干部", "village_charge", synonyms=words_of("包村责任人 包村人员 联村干部 包村工作人员 包社区干部 驻点包村干部 包村(社区)干部")
     ),
     RosterColumn(
-        "驻村干部", "residency",
+        "驻村干部",
+        "residency",
         synonyms=words_of("驻村工作队 驻村工作队员 驻村队员 工作队成员 下派干部 选派干部 驻点干部 驻村工作队成员"),
     ),
     RosterColumn("驻村工作队长", "residency", part="lead", synonyms=words_of("工作队队长 驻村工作队队长 驻村队长 工作队长")),
     RosterColumn("第一书记", "residency", "第一书记", synonyms=words_of("驻村第一书记 村第一书记")),
     RosterColumn(
-        "帮扶单位", "aid", holder="unit",
+        "帮扶单位",
+        "aid",
+        holder="unit",
         synonyms=words_of(
             "结对帮扶单位 包村单位 包联单位 包联部门 后盾单位 对口帮扶单位 定点帮扶单位 挂包单位 联系单位 帮扶部门 帮扶企业 "
             "帮建单位 共建单位"
@@ -67,7 +71,8 @@ ROSTER_COLUMNS: tuple[RosterColumn, ...] = (
     ),
     RosterColumn("帮扶责任人", "aid", synonyms=words_of("结对帮扶人 帮扶干部 包保责任人 包户干部")),
     RosterColumn(
-        "村党组织书记", post="村党组织书记",
+        "村党组织书记",
+        post="村党组织书记",
         synonyms=words_of(
             "村书记 村支书 支部书记 党支部书记 村党支部书记 党总支书记 村党总支书记 社区书记 社区党组织书记 书记主任 党组织书记 "
             "村(社区)书记 村(社区)党组织书记 村党委书记 社区党委书记"
@@ -79,8 +84,12 @@ ROSTER_COLUMNS: tuple[RosterColumn, ...] = (
 )
 
 HELD_COLUMNS: tuple[HeldColumn, ...] = (
-    HeldColumn("挂联乡镇", "挂联", level="township", synonyms=words_of(
-        "联系乡镇 包联乡镇 挂点乡镇 挂钩乡镇 包抓乡镇 挂联乡镇(街道) 联系乡镇(街道)")),
+    HeldColumn(
+        "挂联乡镇",
+        "挂联",
+        level="township",
+        synonyms=words_of("联系乡镇 包联乡镇 挂点乡镇 挂钩乡镇 包抓乡镇 挂联乡镇(街道) 联系乡镇(街道)"),
+    ),
     HeldColumn("挂联村", "挂联", level="village", synonyms=words_of("联系村 挂点村 挂钩村 挂联村(社区) 联系村(社区) 联系点村")),
     HeldColumn("挂联社区", "挂联", level="village", synonyms=words_of("联系社区 挂点社区")),
     HeldColumn("挂联企业", "挂联", "organisation", synonyms=words_of("联系企业 包联企业 挂点企业 挂钩企业 挂联非公企业 联系非公企业")),
@@ -97,16 +106,23 @@ _PEOPLE = {"干部编号": "编号 人员编号 人员编码 干部编码 工号
 _TIES = next(kind for kind in LEDGER_KINDS if kind.name == "ties")
 
 ROSTER = LedgerKind(
-    "roster", "责任一览表",
+    "roster",
+    "责任一览表",
     (
         CODE,
-        *(column if column.level in ("township", "village") else replace(column, template=False) for column in
-          (replace(column, template=True) for column in PLACE_COLUMNS)),
+        *(
+            column if column.level in ("township", "village") else replace(column, template=False)
+            for column in (replace(column, template=True) for column in PLACE_COLUMNS)
+        ),
         *(Column(column.header, "unit" if column.holder == "unit" else "person", synonyms=column.synonyms) for column in ROSTER_COLUMNS),
-        *(Column(column.header, "place" if column.target == "place" else "unit", template=False, synonyms=column.synonyms)
-          for column in HELD_COLUMNS),
-        *(Column(header, "number" if header == "干部编号" else "person", template=False, synonyms=words_of(words))
-          for header, words in _PEOPLE.items()),
+        *(
+            Column(column.header, "place" if column.target == "place" else "unit", template=False, synonyms=column.synonyms)
+            for column in HELD_COLUMNS
+        ),
+        *(
+            Column(header, "number" if header == "干部编号" else "person", template=False, synonyms=words_of(words))
+            for header, words in _PEOPLE.items()
+        ),
         *(replace(_TIES.column(header), template=False) for header in ("单位", "职务", "单位及职务", "依据")),
         NOTE,
     ),

@@ -40,9 +40,8 @@ def import_files(
     as_json: JsonOption = False,
 ) -> None:
     """导入台账。每个文件是一次整体写入;退回的行写明原因和改法。"""
-    from api.receipts import show_import
+    from api.receipts import reports_json, show_import
     from loaders.ledgers import load
-    from api.receipts import reports_json
     from loaders.rejected_rows import write_rejected
     from schema.errors import LoadError
 

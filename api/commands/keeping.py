@@ -37,9 +37,7 @@ def doctor(store: StoreOption = STORE, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-def serve(
-    port: Annotated[int, typer.Option("--port", help="端口", min=1, max=65535)] = 8765, store: StoreOption = STORE
-) -> None:
+def serve(port: Annotated[int, typer.Option("--port", help="端口", min=1, max=65535)] = 8765, store: StoreOption = STORE) -> None:
     """在本机(127.0.0.1)提供网络接口,供其他程序查询。按 Ctrl+C 停止。"""
     import uvicorn
 

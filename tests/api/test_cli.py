@@ -62,7 +62,9 @@ def test_coverage_finds_what_the_story_hides(run: Run) -> None:
     for place in body["uncovered"]:
         answers = json.loads(run("trace", place["code"], "--on", STORY.on, "--json").out)["answers"]
         assert {answer["tie"]["kind"] for answer in answers if answer["target"]["code"] == place["code"]} <= {"post"}
-    assert [(stale["person"]["name"], stale["target"]["code"]) for stale in body["stale"]] == [(STORY.departed.name, STORY.departed_township)]
+    assert [(stale["person"]["name"], stale["target"]["code"]) for stale in body["stale"]] == [
+        (STORY.departed.name, STORY.departed_township)
+    ]
 
 
 def test_an_ambiguous_name_lists_the_candidates_with_their_paths(run: Run) -> None:
@@ -84,7 +86,11 @@ def test_a_wrong_call_exits_with_two_and_speaks_chinese(run: Run, arguments: tup
 
 
 def test_rejected_rows_exit_with_three_and_name_where_and_why(run: Run, tmp_path: Path) -> None:
-    path = ledger(tmp_path, f"{STORY.leader.number},{STORY.leader.name},,挂联,150424999,,2024-01-01,,", f"{STORY.leader.number},李四,,挂联,150424100,,2024-01-01,,")
+    path = ledger(
+        tmp_path,
+        f"{STORY.leader.number},{STORY.leader.name},,挂联,150424999,,2024-01-01,,",
+        f"{STORY.leader.number},李四,,挂联,150424100,,2024-01-01,,",
+    )
     done = run("import", path, "--json", "--rejected", tmp_path / "退回.xlsx")
     body = json.loads(done.out)
     assert done.code == 3
@@ -120,7 +126,9 @@ def test_import_then_undo_gives_the_earlier_answers(run: Run, tmp_path: Path) ->
     assert json.loads(run(*question).out)["loads"] != before["loads"]
     run("undo", revision)
     after = json.loads(run(*question).out)
-    assert {key: value for key, value in after.items() if key != "revision"} == {key: value for key, value in before.items() if key != "revision"}
+    assert {key: value for key, value in after.items() if key != "revision"} == {
+        key: value for key, value in before.items() if key != "revision"
+    }
     again = json.loads(run("import", path, "--json").out)
     assert again["accepted"] == 6
 

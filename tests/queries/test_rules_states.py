@@ -73,7 +73,11 @@ def test_an_incomplete_decision_establishes_nothing_and_says_what_it_lacks(lack:
 @pytest.mark.parametrize(
     "change",
     [
-        {"by": "某镇党委"}, {"rule": "linxi/member-transfer"}, {"about": "place:150424902"}, {"period": "2022年"}, {"period": ""},
+        {"by": "某镇党委"},
+        {"rule": "linxi/member-transfer"},
+        {"about": "place:150424902"},
+        {"period": "2022年"},
+        {"period": ""},
         {"verdict": "好"},
     ],
 )

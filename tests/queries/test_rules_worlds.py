@@ -170,7 +170,9 @@ def test_a_vague_tie_beside_a_sure_one_of_the_same_organiser_leaves_no_doubt(spe
     assert [(each.status, each.holders) for each in found if each.kind == "area_cover"] == [("covered", ("person:组织员郑",))]
 
 
-LATE = SMALL + """\
+LATE = (
+    SMALL
+    + """\
   - id: ladder
     row: C02
     clause: 二
@@ -181,6 +183,7 @@ LATE = SMALL + """\
       - {name: 改正, owner: 受文单位, done: order.closed, due: order.due, begins: issue}
       - {name: 说明, owner: 主要负责人, done: talked, within: 5 天, begins: late}
 """
+)
 LATE = LATE.replace(
     "rules:\n",
     "  order: {label: 通知, kind: notice, about: township, by: 组织部, fields: {due: date, closed: date}}\n"

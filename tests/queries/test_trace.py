@@ -98,7 +98,12 @@ def test_as_known_then_a_trace_names_those_of_the_rows_known_then(first: list[Ti
 def test_the_last_day_counts_and_the_first_day_out_does_not() -> None:
     tie = Tie("liaison", PEOPLE[0], TOWNSHIPS[0], Period.between(exactly(DAY0), exactly(DAY0 + 10)))
     with stored(HIERARCHY, [tie]) as store:
-        assert [told(asked(store, VILLAGES[0], day)) != set() for day in (DAY0 - 1, DAY0, DAY0 + 9, DAY0 + 10)] == [False, True, True, False]
+        assert [told(asked(store, VILLAGES[0], day)) != set() for day in (DAY0 - 1, DAY0, DAY0 + 9, DAY0 + 10)] == [
+            False,
+            True,
+            True,
+            False,
+        ]
 
 
 def test_answers_come_nearest_first_with_the_route_that_leads_to_them() -> None:
