@@ -52,6 +52,11 @@ def unverified_key(prefix: str, *parts: str) -> str:
     return f"{prefix}:~{sha1('|'.join(parts).encode(), usedforsecurity=False).hexdigest()[:16]}"
 
 
+def may_lack_zeros(number: str) -> bool:
+    """Whether a spreadsheet may have cut zeros off a number: it cuts all of them or none."""
+    return number.isdecimal() and number[0] != "0"
+
+
 class Register:
     """Entities by key and by name. `fetch_…` asks the store once for many values; the other methods only read what was fetched."""
 
@@ -86,7 +91,7 @@ class Register:
         wanted = {number for number in numbers if number}
         self.fetch_keys(f"{prefix}:{number}" for number in wanted)
         padded = [
-            f"{prefix}:{number.zfill(width)}" for number in wanted if number.isdecimal() and self.get(f"{prefix}:{number}") is None
+            f"{prefix}:{number.zfill(width)}" for number in wanted if may_lack_zeros(number) and self.get(f"{prefix}:{number}") is None
             for width in range(len(number) + 1, _LONGEST_NUMBER + 1)
         ]
         self.fetch_keys(padded)
@@ -129,7 +134,7 @@ class Register:
         """A person or unit by number; without its leading zeros only if that is unique."""
         if found := self.get(f"{prefix}:{number}"):
             return found
-        if not number.isdecimal():
+        if not may_lack_zeros(number):
             return None
         padded = [self.get(f"{prefix}:{number.zfill(width)}") for width in range(len(number) + 1, _LONGEST_NUMBER + 1)]
         candidates = [found for found in padded if found]

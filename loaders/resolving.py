@@ -16,6 +16,7 @@ from schema.text import squeeze
 CODE = re.compile(r"\d{2,15}")
 _SHOWN = 6
 _CODE_LENGTHS = (9, 6, 4, 2)
+_COUNTY_DIGITS = 6
 
 
 def is_code(text: str) -> bool:
@@ -43,7 +44,10 @@ def codes_above(code: str) -> list[str]:
 
 
 def gather_places(reading: Reading, rows: Sequence[Row], code: str, name: str) -> None:
-    """Fetch the places that rows name in a code and a name column, and those above them."""
+    """Fetch the places that rows name in a code and a name column, and those above them.
+
+    If the sheet's own words name no county and all codes lie in one, bare names are looked for there.
+    """
     codes: set[str] = set()
     names: set[str] = set()
     for row in rows:
@@ -52,6 +56,9 @@ def gather_places(reading: Reading, rows: Sequence[Row], code: str, name: str) -
             names.update(_names_in(row, name))
     reading.register.fetch_codes(codes | {above for text in codes for above in codes_above(place_key(text).removeprefix("place:"))})
     reading.register.fetch_names("place", names)
+    counties = {place_key(text)[6:12] for text in codes if len(text) >= _COUNTY_DIGITS}
+    if not reading.scopes and len(counties) == 1 and (county := reading.register.place(counties.pop())):
+        reading.scopes = [county]
 
 
 def _names_in(row: Row, header: str) -> set[str]:

@@ -64,8 +64,8 @@ def import_files(
     else:
         for report in reports:
             show_import(report, dry_run=dry_run, strict=strict)
-    for error in failed:
-        warn(f"错误:{error}")
+    for unread in failed:
+        warn(f"错误:{unread}")
     if rejected and count:
         write_rejected(reports, rejected)
         if not as_json:
