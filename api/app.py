@@ -87,11 +87,12 @@ def place_coverage(key: str, store: Opened, when: Asked) -> Response:
     return _json(coverage_json(ask_coverage(store, key, when), when))
 
 
-def place_map(key: str, store: Opened, when: Asked) -> Response:
-    """关系示意图。"""
+def place_map(key: str, store: Opened, when: Asked, page: Annotated[int, Query(description="第几页,大县有几页")] = 1) -> Response:
+    """关系示意图。共几页写在 X-Page-Count 里。"""
     from api.mapping import map_svg
 
-    return Response(map_svg(store, key, when), media_type="image/svg+xml")
+    drawn, count = map_svg(store, key, when, page)
+    return Response(drawn, media_type="image/svg+xml", headers={"X-Page-Count": str(count)})
 
 
 def _json(value: Any) -> Response:

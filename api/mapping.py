@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from api.answers import Moment, rulebook
 from api.maps import Foot, Format, bind, chosen_font, draw_county, draw_trace, format_of, renderer, scope_of_county
 from api.resolving import PLACES, day_of, resolve
-from schema.errors import UsageError
+from schema.errors import NotFound, UsageError
 from schema.time import today
 
 if TYPE_CHECKING:
@@ -56,9 +56,12 @@ def write_map(store: Store, place: str, output: Path, view: str | None, when: Mo
     return paths
 
 
-def map_svg(store: Store, place: str, when: Moment) -> bytes:
-    """The map of a place as SVG; of a county with several pages the first."""
-    return draw(store, place, "svg", None, when, foot_of(when))[0]
+def map_svg(store: Store, place: str, when: Moment, page: int) -> tuple[bytes, int]:
+    """One page of the map of a place as SVG, counted from 1, and how many there are. Raises NotFound."""
+    pages = draw(store, place, "svg", None, when, foot_of(when))
+    if not 1 <= page <= len(pages):
+        raise NotFound(f"这张图共{len(pages)}页,没有第{page}页", "请核对 page 参数")
+    return pages[page - 1], len(pages)
 
 
 def survey() -> list[Finding]:

@@ -67,6 +67,8 @@ def test_a_map_is_an_image_without_outside_references(client: TestClient) -> Non
     answer = client.get("/api/v1/places/150424100200/map.svg", params={"on": ON})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert PEOPLE[1] in answer.text
+    assert answer.headers["x-page-count"] == "1"
+    assert client.get("/api/v1/places/150424100200/map.svg", params={"on": ON, "page": 2}).status_code == 404
 
 
 @pytest.mark.parametrize(
