@@ -26,6 +26,11 @@ WORDS = {"挂联": "liaison", "包片": "area_cover", "包村": "village_charge"
 REVISION, LEDGER = 1, 1
 
 
+def _told(line: int) -> Row:
+    """The end of every row: the batch that states it, the revision that believes it, where it stands."""
+    return REVISION, REVISION, LEDGER, line
+
+
 class _Facts:
     """Turns ledger rows into table rows; remembers the row id of every entity that it has met."""
 
@@ -38,14 +43,17 @@ class _Facts:
         if number is None:
             number = self.ids[key] = len(self.ids) + 1
             self.waiting["entity"].append((number, key, kind, REVISION))
-            self.waiting["attribute"].append((0, number, NAME, UNKNOWN, OPEN, OPEN, name, REVISION, LEDGER, line))
+            self.attribute(number, NAME, name, line)
             self.waiting["name_text"].append((spaced(name), number))
         return number
 
-    def tie(self, kind: str, source: int, target: int, ends: tuple[int, int | None, int], line: int, role: str = "") -> None:
+    def attribute(self, entity: int, name: int, value: str, line: int) -> None:
+        self.waiting["attribute"].append((0, entity, name, UNKNOWN, OPEN, OPEN, value, OPEN, *_told(line)))
+
+    def tie(self, kind: str, source: int, target: int, ends: tuple[int, int | None, int], line: int, role: str = "", props: str | None = None) -> None:
         since, since_to, until = ends
         self.waiting["tie"].append(
-            (0, target, TIES[kind].number, source, since, role, OPEN, until, since_to, None, None, REVISION, LEDGER, line)
+            (0, target, TIES[kind].number, source, since, role, OPEN, until, since_to, None, props, *_told(line))
         )
 
     def full(self) -> Iterator[Chunk]:
@@ -83,7 +91,7 @@ def _organisation(facts: _Facts, row: list[str], line: int) -> None:
     number, name, category, place = row
     unit = facts.entity(f"org:{number}", entity_number("organisation", ""), name, line)
     facts.ids[f"unit:{name}"] = unit
-    facts.waiting["attribute"].append((0, unit, ATTRIBUTES["category"].number, UNKNOWN, OPEN, OPEN, category, REVISION, LEDGER, line))
+    facts.attribute(unit, ATTRIBUTES["category"].number, category, line)
     facts.tie("located_in", unit, facts.ids[f"place:{place}"], (UNKNOWN, None, OPEN), line)
 
 
@@ -106,16 +114,17 @@ def _area(facts: _Facts, row: list[str], line: int) -> None:
 
 
 def _tie(facts: _Facts, row: list[str], line: int) -> None:
-    number, _, unit, word, code, target, since, until, _ = row
+    number, _, unit, word, code, target, since, until, basis = row
     holder = facts.ids[f"person:{number}"] if number else facts.ids[f"unit:{unit}"]
-    facts.tie(WORDS[word], holder, facts.ids[f"place:{code}"] if code else facts.ids[f"area:{target}"], _ends(since, until), line)
+    onto = facts.ids[f"place:{code}"] if code else facts.ids[f"area:{target}"]
+    facts.tie(WORDS[word], holder, onto, _ends(since, until), line, props=f'{{"basis":"{basis}"}}')
 
 
 def _outcome(facts: _Facts, row: list[str], line: int) -> None:
     period, code, _, score, rank, grade, issued = row
     content = f'{{"score":{score},"rank":{rank},"class_word":"{grade}"}}'
     day = date.fromisoformat(issued).toordinal()
-    facts.waiting["outcome"].append((0, facts.ids[f"place:{code}"], OBSERVATION, day, period, OPEN, content, REVISION, LEDGER, line))
+    facts.waiting["outcome"].append((0, facts.ids[f"place:{code}"], OBSERVATION, day, period, OPEN, content, *_told(line)))
 
 
 def _ends(since: str, until: str) -> tuple[int, int | None, int]:

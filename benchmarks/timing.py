@@ -10,13 +10,17 @@ import importlib
 import multiprocessing
 import statistics
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 _Q = TypeVar("_Q")
+SAMPLED_EVERY = 0.02
+"""Seconds between two looks at the memory of a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,14 @@ class Timing:
 class ChildRun:
     """A call in a process of its own: its result, seconds, and peak memory in bytes (None where the system does not tell).
 
-    `children` is the peak of the largest process that the call started itself.
+    `peak` counts mapped pages of files, which the system takes back at will; `private`, sampled, does not. `children` is the peak of the
+    largest process that the call started itself.
     """
 
     value: Any
     seconds: float
     peak: int | None
+    private: int | None
     children: int | None
 
 
@@ -88,20 +94,51 @@ def in_child(function: Callable[..., Any], *arguments: Any) -> ChildRun:
 
 def _child(sending: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     try:
-        began = time.perf_counter()
-        value = function(*arguments)
-        sending.send(ChildRun(value, time.perf_counter() - began, peak_memory(), _peak_of_children()))
+        with _sampled() as most:
+            began = time.perf_counter()
+            value = function(*arguments)
+            passed = time.perf_counter() - began
+        sending.send(ChildRun(value, passed, peak_memory(), max(most, default=None), _peak_of_children()))
     except Exception as error:
         sending.send(f"{type(error).__name__}: {error}")
         raise
 
 
+@contextmanager
+def _sampled() -> Iterator[list[int]]:
+    """The most private memory seen while the block runs, as a list of one; empty where the system does not tell."""
+    most: list[int] = []
+    done = threading.Event()
+
+    def sample() -> None:
+        while (now := _status("RssAnon")) is not None:
+            most[:] = [max([*most, now])]
+            if done.wait(SAMPLED_EVERY):
+                return
+
+    thread = threading.Thread(target=sample, daemon=True)
+    thread.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        thread.join()
+
+
+def _status(field: str) -> int | None:
+    """A field of the process's status, in bytes; None where the system has none."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    line = next(line for line in status.read_text().splitlines() if line.startswith(field))
+    return int(line.split()[1]) * 1024
+
+
 def peak_memory() -> int | None:
     """Most memory that this process ever held, in bytes; None where the system does not tell."""
-    status = Path("/proc/self/status")
-    if status.exists():  # unlike getrusage, this does not count what the parent held when it started us
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
+    peak = _status("VmHWM")  # unlike getrusage, this does not count what the parent held when it started us
+    if peak is not None:
+        return peak
     return _usage("RUSAGE_SELF")
 
 

@@ -78,7 +78,10 @@ class Areas:
         if is_code(squeeze(row[CODE])) or len(parts) < 2:
             return [place_of(self.reading, row, CODE, NAME)]
         above = row.path[:-1]
-        return [inside(self.reading, by_name(self.reading, (*above, PlaceName(part, row.path[-1].level if row.path else "")), NAME)) for part in parts]
+        return [
+            inside(self.reading, by_name(self.reading, (*above, PlaceName(part, row.path[-1].level if row.path else "")), NAME))
+            for part in parts
+        ]
 
 
 def _parts(row: Row) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 Cell = tuple[int, int]
 Run = tuple[int, int, int, str]
@@ -48,22 +49,22 @@ class CellRuns(Mapping[Cell, str]):
 class RunRecorder:
     """Collects marks given row by row, downwards, into runs."""
 
-    __slots__ = ("_open", "_runs")
+    __slots__ = ("_begun", "_done")
 
     def __init__(self) -> None:
-        self._open: dict[int, tuple[int, int, str]] = {}
-        self._runs: list[Run] = []
+        self._begun: dict[int, list[Any]] = {}
+        self._done: list[Run] = []
 
     def mark(self, row: int, column: int, word: str) -> None:
         """Mark one cell; rows of a column must come in rising order."""
-        last = self._open.get(column)
-        if last is not None and last[1] == row and last[2] == word:
-            self._open[column] = (last[0], row + 1, word)
-            return
-        if last is not None:
-            self._runs.append((column, *last))
-        self._open[column] = (row, row + 1, word)
+        run = self._begun.get(column)
+        if run is not None:
+            if run[1] == row and run[2] == word:
+                run[1] = row + 1
+                return
+            self._done.append((column, run[0], run[1], run[2]))
+        self._begun[column] = [row, row + 1, word]
 
     def runs(self) -> list[Run]:
         """All runs so far, in no order."""
-        return self._runs + [(column, *last) for column, last in self._open.items()]
+        return self._done + [(column, run[0], run[1], run[2]) for column, run in self._begun.items()]

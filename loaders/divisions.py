@@ -118,12 +118,14 @@ class _Divisions:
         code, written = cells[0], cells[1].strip() if len(cells) > 1 else ""
         found = place_code(code)
         if found is None or found.level != level.level or not written:
-            self._reject(line, cells, "code" if written else "name", f"“{code}”不是{LEVELS[level.level]}区划代码" if written else "没有名称", "请核对文件")
+            said = f"“{code}”不是{LEVELS[level.level]}区划代码" if written else "没有名称"
+            self._reject(line, cells, "code" if written else "name", said, "请核对文件")
             return
         name = base_name(written) if level.level == "village" else written
         stored = known[f"place:{code}"]
         if stored and not alike(written, stored.name):
-            self._reject(line, cells, "name", f"代码{code}在系统中是“{stored.name}”,本行写作“{written}”", "如已改名,请用写明起始日期的区划台账导入")
+            said = f"代码{code}在系统中是“{stored.name}”,本行写作“{written}”"
+            self._reject(line, cells, "name", said, "如已改名,请用写明起始日期的区划台账导入")
             return
         above = known.get(f"place:{cells[position]}") if 0 <= position < len(cells) else None
         if level.parent and above is None:
@@ -142,7 +144,7 @@ class _Divisions:
         kept = dict(zip(self.columns, cells, strict=False)) if len(rejected) < KEPT else {}
         rejected.append(Rejected(self.source.path.name, self.source.path.stem, line, column, reason, hint, kept))
 
-    def cells_of(self, ledger: int, lines: set[int]) -> Mapping[int, Mapping[str, str]]:
+    def cells_of(self, _: int, lines: set[int]) -> Mapping[int, Mapping[str, str]]:
         """The cells of some lines, read once more."""
         again = enumerate(stream_csv(self.source.path), start=1)
         return {line: dict(zip(self.columns, cells, strict=False)) for line, cells in again if line in lines}
@@ -150,5 +152,5 @@ class _Divisions:
 
 def top_down(paths: list[Path]) -> list[Path]:
     """Files in the order in which they have to be imported: the package's from provinces down, others after them as given."""
-    order = [level for level in LEVEL_OF_FILE.values()]
+    order = list(LEVEL_OF_FILE.values())
     return sorted(paths, key=lambda path: order.index(found) if (found := _level(path)) else len(order))

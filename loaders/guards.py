@@ -71,9 +71,7 @@ def check_path(path: Path, limits: Limits, *, any_size: bool = False) -> None:
         with path.open("rb") as stream:
             stream.read(1)
     except PermissionError:
-        raise UnreadableFile(
-            "无法打开:没有读取权限,或者文件正被 WPS 或 Excel 占用", "请先关闭该文件;仍不行请检查文件的读取权限"
-        ) from None
+        raise UnreadableFile("无法打开:没有读取权限,或者文件正被 WPS 或 Excel 占用", "请先关闭该文件;仍不行请检查文件的读取权限") from None
     except OSError as error:
         raise UnreadableFile(f"无法打开:{error.strerror or type(error).__name__}", "请检查文件名、磁盘或网络共享是否正常") from None
     if size == 0:

@@ -42,8 +42,8 @@ def prepare(
 ) -> Prepared:
     """Read a file into a batch; `directory` is the store that its names and numbers are looked up in.
 
-    `kind` and `sheet` choose, `within` limits it to a place (code or key), `as_of` is the as-at day of sheets that name none. A long csv gives a
-    batch whose rows are read while they are written. Raises UnreadableFile, LoadError, UsageError.
+    `kind` and `sheet` choose, `within` limits it to a place (code or key), `as_of` is the as-at day of sheets that name none. A long
+    csv gives a batch whose rows are read while they are written. Raises UnreadableFile, LoadError, UsageError.
     """
     return prepare_request(path, directory, Request(actor, kind, sheet, within, succeed, returning, as_of))
 

@@ -40,35 +40,47 @@ class Shown(NamedTuple):
     damaged: bool = False
 
 
+class _Shape(NamedTuple):
+    parts: str
+    percent: bool
+    padding: int
+
+
 @lru_cache(maxsize=4096)
-def date_parts(code: str) -> str:
-    """Which parts of a date a format code shows, of "ymdt" (t: a time of day), "e" for an elapsed time, "" for a plain number."""
+def _shape(code: str) -> _Shape:
     if code == "General":
-        return ""
-    section = _HALF_DAYS.sub("", _LITERAL.sub("", code).split(";", 1)[0].lower())
+        return _Shape("", False, 0)
+    section = _LITERAL.sub("", code).split(";", 1)[0].strip()
+    padding = len(section) if _PADDED.fullmatch(section) else 0
+    return _Shape(_parts(_HALF_DAYS.sub("", section.lower())), section.endswith("%"), padding)
+
+
+def _parts(section: str) -> str:
     if _ELAPSED.search(section):
         return "e"
-    if not re.search("[ymdhs]", section):
-        return ""
-    time = bool(re.search("[hs]", section))
     # An m beside hours or seconds means minutes, unless it is a month among days or years as well.
     month = "m" in re.sub(r"h+[^ymd]{0,3}m+|m+[^ymd]{0,3}s+", "", section)
+    time = "h" in section or "s" in section
     return "".join(part for part, there in (("y", "y" in section), ("m", month), ("d", "d" in section), ("t", time)) if there)
+
+
+def date_parts(code: str) -> str:
+    """Which parts of a date a format code shows, of "ymdt" (t: a time of day), "e" for an elapsed time, "" for a plain number."""
+    return _shape(code).parts
 
 
 def number_text(value: float, code: str, *, epoch1904: bool = False) -> Shown:
     """The text of a number under its format code: a date as ISO, padded zeros and per cent as shown, else the number itself."""
     if not isfinite(value):
         return Shown("#NUM!", damaged=True)
-    parts = date_parts(code)
-    if parts:
-        return _date(value, parts, epoch1904)
-    section = _LITERAL.sub("", code).split(";", 1)[0]
-    if section.rstrip().endswith("%"):
+    shape = _shape(code)
+    if shape.parts:
+        return _date(value, shape.parts, epoch1904)
+    if shape.percent:
         return Shown(plain(value * 100) + "%")
     text = plain(value)
-    if _PADDED.fullmatch(section) and text.isdigit():
-        text = text.zfill(len(section))
+    if shape.padding and text.isdigit():
+        text = text.zfill(shape.padding)
     return Shown(text, damaged=abs(value) >= 10**DIGITS)
 
 
@@ -120,4 +132,4 @@ def _elapsed(value: float) -> str:
 def lost_digits(text: str) -> bool:
     """Whether a text such as 1.50424E+11 is a long code of which a spreadsheet kept only the first digits."""
     found = _SCIENTIFIC.fullmatch(text)
-    return bool(found) and len(found[1] or "") < int(found[2]) if found else False
+    return found is not None and len(found[1] or "") < int(found[2])

@@ -93,9 +93,9 @@ class Outcomes:
     def _properties(self, row: Row) -> Properties:
         reading = self.reading
         found: dict[str, str | float | int] = {}
-        if (score := squeeze(row[SCORE])) not in NOTHING:
+        if squeeze(row[SCORE]) not in NOTHING:
             found["score"] = reading.cell(row, SCORE, read_score)
-        if (rank := squeeze(row[RANK])) not in NOTHING:
+        if squeeze(row[RANK]) not in NOTHING:
             place, among = reading.cell(row, RANK, read_rank)
             found["rank"] = place
             if among:

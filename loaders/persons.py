@@ -22,7 +22,9 @@ from schema.text import squeeze
 
 _LEVEL_OF_ROLE = {post.role: post.level for post in POSTS}
 _ROLES_BY_LENGTH = sorted(_LEVEL_OF_ROLE, key=len, reverse=True)
-_TOWNSHIP_UNIT = re.compile(r"(镇|乡|街道|苏木|园区|农场|林场)(党委|党工委|人民政府|政府|办事处|管理委员会|管委会|党政办.*|.*办公室|.*中心|.*所|.*站)?")
+_TOWNSHIP_UNIT = re.compile(
+    r"(镇|乡|街道|苏木|园区|农场|林场)(党委|党工委|人民政府|政府|办事处|管理委员会|管委会|党政办|.*(办公室|中心|所|站))"
+)
 
 
 class Named(NamedTuple):
@@ -38,8 +40,9 @@ def gather_persons(reading: Reading, persons: Iterable[Named]) -> None:
     """Fetch by number those who have one, the others by name."""
     listed = list(persons)
     reading.register.fetch_numbers("person", {person.number for person in listed})
-    unknown = {person.name for person in listed if person.name and not (person.number and reading.register.numbered("person", person.number))}
-    reading.register.fetch_names("person", unknown)
+    numbered = reading.register.numbered
+    unnumbered = (person.name for person in listed if not (person.number and numbered("person", person.number)))
+    reading.register.fetch_names("person", {name for name in unnumbered if name})
 
 
 def person_of(
@@ -51,7 +54,7 @@ def person_of(
     there, last anywhere. An unknown name is created unverified. Raises RowProblem.
     """
     if person.number:
-        found = _by_number(reading, person, line, columns)
+        found = _by_number(reading, person, columns)
     else:
         found = _by_name(reading, person, columns[1], places) or _create(reading, person, places)
     if reading.register.stored(found.key):
@@ -62,14 +65,13 @@ def person_of(
     return found, (Entity(found.key, "person"), Attribute(found.key, "name", found.name))
 
 
-def _by_number(reading: Reading, person: Named, line: int, columns: tuple[str, str]) -> Found:
+def _by_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Found:
     found = reading.register.numbered("person", person.number)
     if found is None:
         return _new_number(reading, person, columns)
     if person.name and found.name != person.name:
-        raise RowProblem(
-            reading.words(columns[0]), f"编号{person.number}在系统中是{found.name},本行写作{person.name}", "请核对编号和姓名,以编号为准的请改姓名"
-        )
+        said = f"编号{person.number}在系统中是{found.name},本行写作{person.name}"
+        raise RowProblem(reading.words(columns[0]), said, "请核对编号和姓名,以编号为准的请改姓名")
     if found.key != f"person:{person.number}":
         reading.notes[f"编号{person.number}按{found.key.removeprefix('person:')}读取(补回前面的0)"] += 1
     return found

@@ -15,6 +15,9 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("村", ("", "委会", "民委员会", "村委会", "村民委员会", "居委会", "居民委员会")),
     ("街道", ("", "办事处")),
 )
+_TAILS_OF_STEM = (
+    "村", "村委会", "村民委员会", "社区", "社区居委会", "社区居民委员会", "居委会", "嘎查", "镇", "乡", "街道", "苏木",
+)  # fmt: skip
 _ENDINGS = ("村", "社区", "嘎查", "居委会", "镇", "乡", "街道", "苏木", "农场", "林场", "牧场", "分场", "县", "旗", "区", "市")
 _SPLIT = re.compile(
     r"(?P<first>.{2,}?(?:自治区|省|自治州|地区|盟|市|自治县|自治旗|县|旗|区|民族乡|街道办事处|街道|苏木|镇|乡))(?P<rest>.{2,})"
@@ -52,7 +55,7 @@ def variants(name: str) -> tuple[str, ...]:
             found |= {stem + "居委会", stem + "居民委员会"} if ending == "社区" and stem else set()
             break
     if not base.endswith(_ENDINGS):
-        found |= {base + tail for tail in ("村", "村委会", "村民委员会", "社区", "社区居委会", "社区居民委员会", "居委会", "嘎查", "镇", "乡", "街道", "苏木")}
+        found |= {base + tail for tail in _TAILS_OF_STEM}
     return tuple(sorted(found))
 
 
@@ -99,7 +102,7 @@ def split_path(text: str, above: Sequence[str] = ()) -> tuple[str, ...]:
             cut.append(name)
             words = words.removeprefix(name)
     while found := _SPLIT.fullmatch(words):
-        if not found["rest"].endswith(_ENDINGS + ("委员会", "村委会", "办事处")):
+        if not found["rest"].endswith((*_ENDINGS, "委员会", "村委会", "办事处")):
             break
         cut.append(found["first"])
         words = found["rest"]

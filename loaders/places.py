@@ -102,13 +102,11 @@ class Places:
         level = self._level(row, key)
         period, dated = self._period(row)
         facts: list[Fact] = [Entity(key, "place", level)]
-        renamed = self._name(row, key, name, period.since_from if dated else UNKNOWN, facts)
+        self._name(key, name, period.since_from if dated else UNKNOWN, facts)
         if code != _code(key) and self.register.stored(key) is None:
             facts.append(Attribute(key, "code", code))
         if parent := self._parent(row, key, level):
-            stored = self.register.stored(key)
-            stays = renamed and stored is not None and stored.path[:-1] == parent.path
-            facts.append(Tie("within", key, parent.key, Period.between(UNKNOWN_START, period.until) if stays else period))
+            facts.append(Tie("within", key, parent.key, self._while_there(key, parent, period, dated)))
         return tuple(facts)
 
     def _level(self, row: Row, key: str) -> str:
@@ -120,7 +118,9 @@ class Places:
         stored = self.register.stored(key)
         if stored and stored.level != level:
             raise RowProblem(
-                self.reading.words(LEVEL), f"代码{_code(key)}在系统中是{LEVELS[stored.level]}“{stored.name}”,本行写作{LEVELS[level]}", "请核对代码和级别"
+                self.reading.words(LEVEL),
+                f"代码{_code(key)}在系统中是{LEVELS[stored.level]}“{stored.name}”,本行写作{LEVELS[level]}",
+                "请核对代码和级别",
             )
         return level
 
@@ -128,26 +128,32 @@ class Places:
         """When it lies there, and whether its start is given. Without one it always did."""
         return self.reading.period(row, START, END, always=True), squeeze(row[START]) not in NOTHING
 
-    def _name(self, row: Row, key: str, name: str, start: int, facts: list[Fact]) -> bool:
-        """Add the name where it is news. Whether it renames what the store has. Raises RowProblem for another name without a date."""
+    def _while_there(self, key: str, parent: Found, period: Period, dated: bool) -> Period:
+        """Since when it lies there. Of a place that the store has there already, the start is that of its name, or nothing new."""
+        stored = self.register.stored(key)
+        if not dated or stored is None or stored.path[:-1] != parent.path or period.until_from != OPEN:
+            return period
+        self.reading.notes["系统中已有且隶属未变的,起始日期只用于新名称"] += 1
+        return Period.between(UNKNOWN_START)
+
+    def _name(self, key: str, name: str, start: int, facts: list[Fact]) -> None:
+        """Add the name where it is news. Raises RowProblem for another name without a date."""
         plan = self.plans.get(key)
         stored = self.register.stored(key)
         if stored is None:
             first = plan is None or len(plan.names) == 1 or start == min(plan.names.values())
             facts.append(Attribute(key, "name", name, UNKNOWN if first else start))
-            return False
+            return
         if stored.name == name:
-            return False
+            return
         self.register.fetch_names("place", [name])
         if any(found.key == key for found in self.register.named_in_store("place", name)):
             self.reading.notes[f"“{name}”是“{stored.name}”的原名,名称未改"] += 1
-            return False
-        if start == UNKNOWN or start == OPEN:
-            raise RowProblem(
-                self.reading.words(NAME), f"代码{_code(key)}在系统中是“{'/'.join(stored.path)}”,本行写作“{name}”", "如是改名,请填写起始日期;否则请核对代码"
-            )
+            return
+        if start == UNKNOWN:
+            said = f"代码{_code(key)}在系统中是“{'/'.join(stored.path)}”,本行写作“{name}”"
+            raise RowProblem(self.reading.words(NAME), said, "如是改名,请填写起始日期;否则请核对代码")
         facts.append(Attribute(key, "name", name, start))
-        return True
 
     def _parent(self, row: Row, key: str, level: str) -> Found | None:
         words = self.reading.words
@@ -169,7 +175,8 @@ class Places:
         if parent and LEVEL_DEPTH[parent.level] >= LEVEL_DEPTH[level]:
             raise RowProblem(
                 words(PARENT if written else LEVEL),
-                f"上级“{parent.name}”是{LEVELS[parent.level]},不高于本行的{LEVELS[level]}", "请核对级别和上级代码",
+                f"上级“{parent.name}”是{LEVELS[parent.level]},不高于本行的{LEVELS[level]}",
+                "请核对级别和上级代码",
             )
         return parent
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from loaders.cells import read_rank, read_score
 from loaders.outcomes import CLASS, CODE, DAY, NAME, PERIOD, RANK, SCORE, UNRANKED_HEADINGS, read_period
 from loaders.plain import LightRegister, PlainRow
-from loaders.reading import NOTHING, Reading
+from loaders.reading import EVERYWHERE, NOTHING, Reading
 from schema.classes import class_of
 from schema.dates import parse_date
 from schema.facts import Outcome
@@ -45,11 +45,11 @@ class PlainOutcomes:
                     continue
         known = self.light.fetch({f"place:{cells[1]}" for cells in picked})
         days, labels, scores, ranks, classes = self.days, self.labels, self.scores, self.ranks, self.classes
-        limited = self.reading.options.within is not None
+        limit = self.reading.options.within or EVERYWHERE
         for row, (period, code, name, score, rank, word, day) in zip(piece, picked, strict=True):
             place = known[f"place:{code}"]
             if (
-                limited or place is None or (name and name != place.name) or period not in labels or day not in days
+                place is None or not limit.surely_holds(code) or (name and name != place.name) or period not in labels or day not in days
                 or score not in scores or rank not in ranks or word not in classes
             ):  # fmt: skip
                 left.append(row)

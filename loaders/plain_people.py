@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from operator import itemgetter
 
 from graph.store import Found
 from loaders.people import END, NAME, NUMBER, PLACE, POST, START, UNIT
 from loaders.person_words import is_only_name
 from loaders.plain import Light, LightRegister, Periods, PlainRow
-from loaders.reading import NOTHING, Reading
+from loaders.reading import EVERYWHERE, NOTHING, Reading
 from loaders.rejections import RowProblem
 from loaders.units import gather_units, is_number, known_or_new_unit
 from schema.facts import NO_PROPERTIES, Attribute, Entity, Fact, Tie
@@ -43,10 +44,10 @@ class PlainPeople:
         register.fetch_keys(f"person:{cells[0]}" for cells in picked)
         self._fetch_units({cells[2] for cells in picked})
         times = Counter(cells[0] for cells in picked)
-        limited = self.reading.options.within is not None
+        limit = self.reading.options.within or EVERYWHERE
         for row, (number, name, unit, post, code, start, end) in zip(piece, picked, strict=True):
             facts: tuple[Fact, ...] | None = None
-            if number and times[number] == 1 and not limited and is_only_name(name) and number.isascii() and number == number.strip().upper():
+            if number and times[number] == 1 and limit.surely_holds(code) and _is_plain(number, name):
                 place = known[f"place:{code}"]
                 if place or not code:
                     facts = self._facts(f"person:{number}", name, self.units[unit], post, place, start, end)
@@ -114,6 +115,15 @@ class PlainPeople:
             last = min(period.since_to, period.until_from - 1)
             found = self.memberships[period] = Period(UNKNOWN, last, period.until_from, period.until_to)
         return found
+
+
+@lru_cache(maxsize=1 << 18)
+def _is_name(text: str) -> bool:
+    return is_only_name(text)
+
+
+def _is_plain(number: str, name: str) -> bool:
+    return _is_name(name) and number.isascii() and number.isprintable() and " " not in number and number == number.upper()
 
 
 def _seat(level: str, place: Light | None, unit: Found) -> str:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from graph.store import Found
 from loaders.places import CODE, END, LEVEL, NAME, PARENT, START
 from loaders.plain import Light, LightRegister, Periods, PlainRow
-from loaders.reading import Reading
+from loaders.reading import EVERYWHERE, Reading
 from loaders.register import place_key
 from loaders.rejections import RowProblem
 from schema.facts import Attribute, Entity, Fact, Tie
@@ -37,25 +37,23 @@ class PlainPlaces:
         known = self.light.fetch({f"place:{cells[0]}" for cells in picked})
         self.reading.register.fetch_keys(f"place:{cells[3]}" for cells in picked)
         times = Counter(cells[0] for cells in picked)
-        limited = self.reading.options.within is not None
+        limit = self.reading.options.within or EVERYWHERE
         for row, (code, name, word, parent, start, end) in zip(piece, picked, strict=True):
             facts = None
-            if times[code] == 1 and not limited and name:
+            if times[code] == 1 and limit.surely_holds(code) and name:
                 facts = self._facts(code, name, self._level(word), parent, start, end, known[f"place:{code}"])
             if facts is None:
                 left.append(row)
             else:
                 yield FactRow(0, row[0], facts)
 
-    def _facts(
-        self, code: str, name: str, level: str, parent: str, start: str, end: str, stored: Light | None
-    ) -> tuple[Fact, ...] | None:
+    def _facts(self, code: str, name: str, level: str, parent: str, start: str, end: str, stored: Light | None) -> tuple[Fact, ...] | None:
         """The facts of a row, None when it is not plain."""
         key = f"place:{code}"
         above = self.reading.register.get(f"place:{parent}") if parent else None
         if not level or not code.isdecimal() or place_key(code) != key or name != name.strip() or (not parent and len(code) > 2):
             return None
-        if (stored and (stored.name, stored.level) != (name, level)) or (parent and above is None):
+        if (stored and ((stored.name, stored.level) != (name, level) or start)) or (parent and above is None):
             return None
         if above and LEVEL_DEPTH[above.level] >= LEVEL_DEPTH[level]:
             return None

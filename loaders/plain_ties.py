@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from loaders.persons import holder_level
 from loaders.plain import LightRegister, Periods, PlainRow
-from loaders.reading import Reading
+from loaders.reading import EVERYWHERE, Reading
 from loaders.rejections import RowProblem
 from loaders.tables import Row
 from loaders.ties import BASIS, CODE, END, NAME, NUMBER, OBJECT, RELATION, START, UNIT, tie_for_holder, tie_properties
@@ -39,10 +39,10 @@ class PlainTies:
         known = self.light.fetch({f"person:{cells[0]}" for cells in picked} | {f"place:{cells[4]}" for cells in picked})
         self._fetch_units({cells[2] for cells in picked if not cells[0] and not cells[1]})
         self.reading.register.fetch_keys(f"person:{cells[0]}" for cells in picked if cells[0] and self._depends(cells[3]))
-        limited = self.reading.options.within is not None
+        limit = self.reading.options.within or EVERYWHERE
         for row, (number, name, unit, word, code, written, start, end, basis) in zip(piece, picked, strict=True):
             place = known[f"place:{code}"]
-            if limited or place is None or (written and written != place.name):
+            if place is None or not limit.surely_holds(code) or (written and written != place.name):
                 left.append(row)
                 continue
             if number:
@@ -105,4 +105,6 @@ def _fitting(kind: str | None, level: str, holder: str) -> str | None:
     if kind is None or not TIES[kind].answering:
         return None
     declared = TIES[kind]
-    return kind if holder in declared.sources and "place" in declared.targets and (not declared.levels or level in declared.levels) else None
+    return (
+        kind if holder in declared.sources and "place" in declared.targets and (not declared.levels or level in declared.levels) else None
+    )

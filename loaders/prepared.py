@@ -15,7 +15,8 @@ from schema.facts import Row as FactRow
 
 KEPT = 10_000
 """Of how many rejected rows the cells are kept; all are counted and named."""
-OUTSIDE, EMPTY, NOT_A_LEDGER, TEMPLATE_EXAMPLE = "导入范围以外", "没有写责任人的行", "不是台账的工作表", "模板的示例行"
+OUTSIDE, EMPTY = "导入范围以外", "没有写责任人的行"
+NOT_A_LEDGER, TEMPLATE_EXAMPLE = "不是台账的工作表", "模板的示例行"
 
 CellsOf = Callable[[int, set[int]], Mapping[int, Mapping[str, str]]]
 """For a ledger of the batch: the cells of some of its lines, by line."""
@@ -25,8 +26,8 @@ CellsOf = Callable[[int, set[int]], Mapping[int, Mapping[str, str]]]
 class Prepared:
     """A file's batch and what was set aside. While `batch.rows` is a generator, the rest grows as it is consumed.
 
-    `total_rows` = rows of the batch + `rejected` + the sum of `skipped`. `created` names by key what the file introduces without a ledger of its own
-    kind. `kinds` are those of its tables. `streamed`: the rows can be consumed once.
+    `total_rows` = rows of the batch + `rejected` + the sum of `skipped`. `created` names by key what the file introduces without a
+    ledger of its own kind. `kinds` are those of its tables. `streamed`: the rows can be consumed once.
     """
 
     batch: Batch
@@ -38,7 +39,7 @@ class Prepared:
     created: dict[str, str] = field(default_factory=dict)
     total_rows: int = 0
     streamed: bool = False
-    cells_of: CellsOf = field(default=lambda ledger, lines: {}, repr=False)
+    cells_of: CellsOf = field(default=lambda *_: {}, repr=False)
     headings: list[Mapping[str, str]] = field(default_factory=list)
 
     @property

@@ -36,6 +36,14 @@ class Within:
         """Whether a place is this one or lies in it."""
         return place.key.removeprefix("place:").startswith(self.code) or bool(self.path and place.path[: len(self.path)] == self.path)
 
+    def surely_holds(self, code: str) -> bool:
+        """Whether a code says by its own digits that its place lies here."""
+        return code.startswith(self.code)
+
+
+EVERYWHERE = Within("")
+"""No limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

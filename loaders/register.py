@@ -91,7 +91,9 @@ class Register:
         wanted = {number for number in numbers if number}
         self.fetch_keys(f"{prefix}:{number}" for number in wanted)
         padded = [
-            f"{prefix}:{number.zfill(width)}" for number in wanted if may_lack_zeros(number) and self.get(f"{prefix}:{number}") is None
+            f"{prefix}:{number.zfill(width)}"
+            for number in wanted
+            if may_lack_zeros(number) and self.get(f"{prefix}:{number}") is None
             for width in range(len(number) + 1, _LONGEST_NUMBER + 1)
         ]
         self.fetch_keys(padded)
@@ -110,7 +112,7 @@ class Register:
                 self._by_key[item.key] = item
 
     def add(self, found: Found, *, declared: bool = False) -> None:
-        """Make an entity that the file introduces visible to its later rows. `declared`: by a ledger of its own kind, not merely by mention."""
+        """Make an entity that the file introduces visible to its later rows. `declared`: by a ledger of its own kind."""
         self._own[found.key] = found
         if declared:
             self.declared.add(found.key)

@@ -10,7 +10,7 @@ from schema.problems import CellProblem
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One rejected row. `cells` are its cells as written, by heading, without private columns; empty when too many were rejected to keep."""
+    """One rejected row. `cells` are its cells as written, by heading, without private columns; empty when too many were rejected."""
 
     file: str
     sheet: str

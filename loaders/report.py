@@ -21,7 +21,7 @@ class ImportReport:
     """What an import did. `total_rows` = accepted + corrected + unchanged + returning + rejected + the sum of `skipped`.
 
     `accepted` are rows newly written, `unchanged` rows that the store already held, `returning` rows equal to what a correction withdrew,
-    `skipped` other rows of the file by reason. `revision` is None when nothing was written. `created` names by key what exists by mention only.
+    `skipped` other rows of the file by reason. `revision` is None when nothing was written. `created` names by key what is only mentioned.
     """
 
     file: str
@@ -91,7 +91,7 @@ def _notes(prepared: Prepared, receipt: Receipt) -> list[str]:
         notes.append(f"系统中原来没有、按本文件新建待核实的:{'、'.join(names[:_SHOWN_CREATED])}{more}")
     if receipt.contested:
         notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致,未采用,已并列保存")
-    if receipt.corroborated:
+    if receipt.corroborated and set(prepared.kinds) & {"ties", "roster"}:
         notes.append(f"{receipt.corroborated}项与别处所写一致,记作又一处依据")
     if receipt.ended:
         notes.append(f"{receipt.ended}条原有关系由本文件的新关系接续,已于新关系起始日终止")

@@ -57,7 +57,7 @@ def gather_places(reading: Reading, rows: Sequence[Row], code: str, name: str) -
     reading.register.fetch_codes(codes | {above for text in codes for above in codes_above(place_key(text).removeprefix("place:"))})
     reading.register.fetch_names("place", names)
     counties = {place_key(text)[6:12] for text in codes if len(text) >= _COUNTY_DIGITS}
-    if not reading.scopes and len(counties) == 1 and (county := reading.register.place(counties.pop())):
+    if not reading.scopes and not reading.streamed and len(counties) == 1 and (county := reading.register.place(counties.pop())):
         reading.scopes = [county]
 
 
@@ -73,7 +73,9 @@ def place_of(reading: Reading, row: Row, code: str, name: str) -> Found:
         place = by_code(reading, number, code)
         if text not in NOTHING and not is_code(text) and not _agrees(reading, text, place):
             raise RowProblem(
-                reading.words(name), f"代码{number}在系统中是{'/'.join(place.path)},本行写作{text}", "请核对代码和名称;如该地已改名,请先导入写明起始日期的区划台账"
+                reading.words(name),
+                f"代码{number}在系统中是{'/'.join(place.path)},本行写作{text}",
+                "请核对代码和名称;如该地已改名,请先导入写明起始日期的区划台账",
             )
     elif is_code(text):
         place = by_code(reading, reading.code(row, name), name)
@@ -132,16 +134,21 @@ def by_name(reading: Reading, path: Sequence[PlaceName], header: str) -> Found:
         return candidates[0]
     written = "/".join([*above, text])
     if candidates:
-        raise RowProblem(reading.words(header), f"“{written}”有{len(candidates)}个同名的:{shown(candidates)}", "请填写区划代码,或加上乡镇一列")
+        raise RowProblem(
+            reading.words(header), f"“{written}”有{len(candidates)}个同名的:{shown(candidates)}", "请填写区划代码,或加上乡镇一列"
+        )
     near_names = nearest(reading, "place", text)
-    raise RowProblem(reading.words(header), f"系统中没有“{written}”" + (f",相近的有{near_names}" if near_names else ""), "请核对名称,或填写区划代码")
+    raise RowProblem(
+        reading.words(header), f"系统中没有“{written}”" + (f",相近的有{near_names}" if near_names else ""), "请核对名称,或填写区划代码"
+    )
 
 
 def place_candidates(reading: Reading, name: str, above: Sequence[str], level: str = "") -> list[Found]:
     """Places that have, or had, a name and lie in the named places. A current name goes before a former one."""
     reading.register.fetch_names("place", [name])
     found = [
-        place for place in reading.register.named("place", name)
+        place
+        for place in reading.register.named("place", name)
         if goes_through(above, place.path[:-1]) and (not level or place.level == level or (level == "village" and place.level == "group"))
     ]
     if not found and level:

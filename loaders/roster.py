@@ -42,10 +42,15 @@ class RosterByPlace:
         gather_places(reading, rows, CODE, CODE)
         persons = [
             Named(person_name(found.name), found.number or written_number(row[f"{column.header}·干部编号"]))
-            for row in rows for column in self.columns if column.holder == "person" for found in read_persons(row[column.header]).mentions
+            for row in rows
+            for column in self.columns
+            if column.holder == "person"
+            for found in read_persons(row[column.header]).mentions
         ]
         gather_persons(reading, persons)
-        gather_units(reading, {unit for row in rows for column in self.columns if column.holder == "unit" for unit in read_units(row[column.header])})
+        gather_units(
+            reading, {unit for row in rows for column in self.columns if column.holder == "unit" for unit in read_units(row[column.header])}
+        )
 
     def facts(self, row: Row) -> tuple[Fact, ...]:
         """Everyone who stands in the row. Raises RowProblem, OutsideScope."""
@@ -131,7 +136,9 @@ class RosterByPlace:
 
     def _supported(self, row: Row) -> str:
         """The tie that a 配合单位 holds in support: that of the row's unit, else liaison."""
-        held = [column.tie for column in self.columns if column.tie and column.holder == "unit" and cell_state(row[column.header]) == "value"]
+        held = [
+            column.tie for column in self.columns if column.tie and column.holder == "unit" and cell_state(row[column.header]) == "value"
+        ]
         return held[0] if held else "liaison"
 
     def _period(self, row: Row, header: str) -> Period:

@@ -79,4 +79,3 @@ class RosterByPerson:
             reading.notes[f"按截至{chinese(reading.as_at().last)}在任计,起始不详"] = 1
         period = reading.period(row, START, END)
         return responsible_tie(reading, column.header, kind, holder, target, period, tie_properties(reading, row, part))
-

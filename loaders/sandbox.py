@@ -30,9 +30,7 @@ _STOPPED = "文件可能已损坏,或者内容太多、内存放不下,读取中
 Rows = list[list[str]]
 
 
-def parse(
-    path: Path, *, limits: Limits, sheet: str | None, encoding: str | None
-) -> tuple[dict[str, Any], list[tuple[SheetPayload, Rows]]]:
+def parse(path: Path, *, limits: Limits, sheet: str | None, encoding: str | None) -> tuple[dict[str, Any], list[tuple[SheetPayload, Rows]]]:
     """Parse the file in a child: its head (format, sha256, encoding, notes) and each sheet's marks with its rows."""
     request = {
         "search": [_ROOT, *sys.path],

@@ -5,6 +5,7 @@ Only what the format at hand needs is imported, because an office imports many s
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -43,6 +44,8 @@ def main(request: Request) -> None:
     # A library that prints must not get between our lines: the answer keeps the pipe, everything else goes to stderr.
     answer = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     os.dup2(2, 1)
+    # The process ends with its file, and millions of cells are no cycles: collecting them would only cost time.
+    gc.disable()
     limits = Limits(**request["limits"])
     _limit_process(limits)
     try:

@@ -95,41 +95,45 @@ class SheetBuilder:
         self.limits = budget.limits
         self._budget = budget
         self._width = 0
+        self._row = -1
+        self._cells: list[str] = []
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Add a non-empty cell. Raises UnreadableFile beyond the limits, or when the cells are out of order."""
-        budget = self._budget
-        rows = self.rows
-        if row >= len(rows):
-            if row >= budget.limits.rows:
-                self._stray(row, column, f"第{budget.limits.rows}行")
-            rows.extend([] for _ in range(row + 1 - len(rows)))
-        elif row < len(rows) - 1:
-            self._disorder(row, column)
-        cells = rows[row]
+        """Add a non-empty cell. Raises UnreadableFile when the cells are out of order or beyond the limits (of a row: once it ends)."""
+        if row != self._row:
+            self._open_row(row, column)
+        cells = self._cells
         gap = column - len(cells)
-        if gap < 0:
-            self._disorder(row, column)
-        if column >= self._width:
-            if column >= budget.limits.columns:
-                self._stray(row, column, f"第{budget.limits.columns}列")
-            self._width = column + 1
         if gap:
+            if gap < 0:
+                self._disorder(row, column)
             cells.extend([""] * gap)
         cells.append(text)
-        budget.cells -= 1
-        budget.characters -= len(text)
-        if budget.cells < 0 or budget.characters < 0:
-            budget.spend(0, 0)
+
+    def _open_row(self, row: int, column: int) -> None:
+        self._close_row()
+        if row < len(self.rows):
+            self._disorder(row, column)
+        if row >= self.limits.rows:
+            self._stray(row, column, f"第{self.limits.rows}行")
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        self._row = row
+        self._cells = self.rows[row]
+
+    def _close_row(self) -> None:
+        cells = self._cells
+        if len(cells) > self._width:
+            self._width = len(cells)
+            if self._width > self.limits.columns:
+                self._stray(self._row, self._width - 1, f"第{self.limits.columns}列")
+        self._budget.spend(len(cells), sum(map(len, cells)))
 
     def put_number(self, row: int, column: int, shown: Shown, code: str) -> None:
         """Add a cell that held a number, with the format code under which it was shown."""
         self.put(row, column, shown.text)
-        if shown.is_date:
-            self._dates.mark(row, column, code)
-            self.yearless += shown.yearless
-        else:
-            self._numbers.mark(row, column, code)
+        (self._dates if shown.is_date else self._numbers).mark(row, column, code)
+        if shown.yearless:
+            self.yearless += 1
         if shown.damaged:
             self.damaged.append((row, column))
 
@@ -144,7 +148,8 @@ class SheetBuilder:
         self.comments[row, column] = text
 
     def payload(self, chunks: int) -> SheetPayload:
-        """Everything but the rows, cut to the used range."""
+        """Everything but the rows, cut to the used range. Raises UnreadableFile beyond the limits."""
+        self._close_row()
         self._summarise()
         height, width = len(self.rows), self._width
         return SheetPayload(

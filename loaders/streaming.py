@@ -70,7 +70,7 @@ def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepar
     prepared.streamed = True
     prepared.headings.append({header: found.words for header, found in stream.found.items()})
     prepared.created = reading.created
-    prepared.cells_of = lambda ledger, lines: _cells(path, request, lines)
+    prepared.cells_of = lambda _, lines: _cells(path, request, lines)
     prepared.batch = request.batch(path.name, ledgers, _rows(stream, reading, prepared), sha256)
     return prepared
 

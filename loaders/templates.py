@@ -73,5 +73,6 @@ def _add_list(worksheet: Any, ledger: LedgerKind, column: Column, position: int)
         source = list(words)
         worksheet.data_validation(
             1, position, _LAST_ROW, position,
-            {"validate": "list", "source": source, "error_type": "information", "error_title": "请核对", "error_message": "不在列表中的写法可能不被识别"},
+            {"validate": "list", "source": source, "error_type": "information", "error_title": "请核对",
+             "error_message": "不在列表中的写法可能不被识别"},
         )  # fmt: skip

@@ -132,9 +132,13 @@ def responsible_tie(
     if holder.kind not in declared.sources:
         raise RowProblem(reading.words(header), f"“{declared.chinese}”不能由{holder.name}承担", "请核对关系和责任人")
     if target.kind not in declared.targets or (target.kind == "place" and declared.levels and target.level not in declared.levels):
-        raise RowProblem(reading.words(header), f"“{declared.chinese}”的对象应当是村(社区),“{'/'.join(target.path)}”不是", "请核对关系和对象")
+        raise RowProblem(
+            reading.words(header), f"“{declared.chinese}”的对象应当是村(社区),“{'/'.join(target.path)}”不是", "请核对关系和对象"
+        )
     known = {property.name for property in declared.properties}
-    return Tie(kind, holder.key, target.key, period, role, {name: value for name, value in properties.items() if name in known} or NO_PROPERTIES)
+    return Tie(
+        kind, holder.key, target.key, period, role, {name: value for name, value in properties.items() if name in known} or NO_PROPERTIES
+    )
 
 
 def tie_properties(reading: Reading, row: Row, part: str) -> Properties:

@@ -144,9 +144,7 @@ class Units:
             return unit
         known_unit = reading.register.numbered("org", number)
         if known_unit and known_unit.name != name and not self._was_named(known_unit, name):
-            raise RowProblem(
-                reading.words(NAME), f"编号{number}在系统中是“{known_unit.name}”,本行写作“{name}”", "请核对编号和名称"
-            )
+            raise RowProblem(reading.words(NAME), f"编号{number}在系统中是“{known_unit.name}”,本行写作“{name}”", "请核对编号和名称")
         unit = known_unit or Found(f"org:{number}", "organisation", "", name, path)
         reading.register.add(unit)
         return unit

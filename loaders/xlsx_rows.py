@@ -61,25 +61,32 @@ class RowExtractor:
         before, tag, after = head.partition(_OPEN)
         self._xml.feed(before)
         if not tag or self._inside() or _ENCODING.match(head.removeprefix(BOM_UTF8)):
-            return self._leave(tag + after)
+            self._xml.feed(tag + after)
+            return None
         self._xml.feed(tag)
-        return self._take_rows(after) if self._inside() else self._leave(after)
+        if self._inside():
+            return self._take_rows(after)
+        self._xml.feed(after)
+        return None
 
     def _take_rows(self, held: bytes) -> bytes | None:
         """Handle the whole rows in what is held and return the rest, or None once all that follows goes to the parser."""
         close = held.find(_CLOSE)
         end = held.rfind(_ROW_END, 0, close if close >= 0 else len(held)) + len(_ROW_END)
         if end < len(_ROW_END):
-            return held if close < 0 and len(held) < _LONGEST else self._leave(held)
-        block = held[:end]
+            end = 0
         # Inside a comment or character data a row would be none.
-        if b"<!" in block or b"<?" in block:
-            return self._leave(held)
-        try:
-            self._split(block.decode())
-        except UnicodeDecodeError:
-            return self._leave(held)
-        return held[end:] if close < 0 else self._leave(held[end:])
+        plain = b"<!" not in held[:end] and b"<?" not in held[:end] and len(held) - end < _LONGEST
+        if plain:
+            try:
+                self._split(held[:end].decode())
+                held = held[end:]
+            except UnicodeDecodeError:
+                plain = False
+        if plain and close < 0:
+            return held
+        self._xml.feed(held)
+        return None
 
     def _split(self, text: str) -> None:
         done = 0
@@ -93,6 +100,3 @@ class RowExtractor:
             self._take(known, _CELLS.findall(row[2]))
             done = row.end()
         self._xml.feed(text[done:].encode())
-
-    def _leave(self, rest: bytes) -> None:
-        self._xml.feed(rest)

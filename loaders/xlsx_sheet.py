@@ -33,8 +33,12 @@ class SheetReader:
         self._texts = texts
         self._epoch1904 = epoch1904
         self._styles = {str(index): style for index, style in enumerate(styles)}
+        self._struck = {index for index, style in self._styles.items() if style.struck}
         self._columns: dict[str, int] = {}
-        self._shown: dict[tuple[str, str], Shown] = {}
+        # Texts that nothing has to be said about, by their number in the shared table.
+        self._plain: dict[str, str] = {}
+        # Numbers by their digits and style, with the format code.
+        self._shown: dict[tuple[str, str], tuple[Shown, str]] = {}
         self._collector = TextCollector()
         self._chunks = self._collector.chunks
         self._in_text = False
@@ -125,15 +129,22 @@ class SheetReader:
 
     def _take_row(self, attrs: dict[str, str], cells: list[RawCell]) -> None:
         self._start_row(attrs)
-        row_digits, columns, styles = self._row_digits, self._columns, self._styles
+        row, row_digits, columns, plain, shown = self._row, self._row_digits, self._columns, self._plain, self._shown
+        builder, struck = self._builder, self._struck
         for letters, digits, style, kind, value in cells:
             if digits != row_digits:
                 raise self._broken()
-            if value:
-                column = columns.get(letters)
-                if column is None:
-                    column = self._learn_column(letters)
-                self._put(column, kind, value, styles.get(style, PLAIN))
+            if not value:
+                continue
+            column = columns.get(letters)
+            if column is None:
+                column = self._learn_column(letters)
+            if kind == "s" and value in plain and style not in struck:
+                builder.put(row, column, plain[value])
+            elif not kind and (value, style) in shown and style not in struck:
+                builder.put_number(row, column, *shown[value, style])
+            else:
+                self._put(column, kind, value, style)
 
     def _finish_cell(self) -> None:
         attrs = self._cell
@@ -142,35 +153,40 @@ class SheetReader:
             self._column += 1
         else:
             letters = reference.removesuffix(self._row_digits)
+            if letters == reference:
+                raise self._broken()
             column = self._columns.get(letters)
             self._column = self._learn_column(letters) if column is None else column
         value, kind = self._value, attrs.get("t", "n")
         if value:
-            self._put(self._column, kind, value, self._styles.get(attrs.get("s", ""), PLAIN))
+            self._put(self._column, kind, value, attrs.get("s", ""))
         elif self._formula is not None and kind != "str":
             self._uncalculated(self._column)
 
-    def _put(self, column: int, kind: str, value: str, style: Style) -> None:
+    def _put(self, column: int, kind: str, value: str, index: str) -> None:
+        style = self._styles.get(index, PLAIN)
         if kind == "s":
-            self._put_text(column, self._shared(value), style)
+            shared = self._shared(value)
+            self._put_text(column, shared, style)
+            if shared.text and not shared.runs and not lost_digits(shared.text):
+                self._plain[value] = shared.text
         elif kind in ("n", ""):
-            self._put_number(column, value, style)
+            self._put_number(column, value, index, style)
         else:
             self._put_other(column, kind, value, style)
 
-    def _put_number(self, column: int, value: str, style: Style) -> None:
-        key = (value, style.code)
-        shown = self._shown.get(key)
-        if shown is None:
+    def _put_number(self, column: int, value: str, index: str, style: Style) -> None:
+        found = self._shown.get((value, index))
+        if found is None:
             text = value.strip()
             if not text:
                 return
-            shown = number_text(self._float(text), style.code, epoch1904=self._epoch1904)
+            found = number_text(self._float(text), style.code, epoch1904=self._epoch1904), style.code
             if len(self._shown) < _MEMO:
-                self._shown[key] = shown
-        self._builder.put_number(self._row, column, shown, style.code)
+                self._shown[value, index] = found
+        self._builder.put_number(self._row, column, *found)
         if style.struck:
-            self._builder.struck[self._row, column] = shown.text
+            self._builder.struck[self._row, column] = found[0].text
 
     def _put_text(self, column: int, shared: SharedText, style: Style) -> None:
         text = shared.text

@@ -31,6 +31,7 @@ def apply(connection: sqlite3.Connection, revision: int) -> Applied:
     ended = _end_predecessors(connection, revision)
     corroborated = contested = 0
     for table in FACTS:
+        _keep_refined(connection, table, revision)
         corroborated += _keep_beside(connection, table, _AGREEING, 1, revision)
         contested += _keep_beside(connection, table, str(int(Status.WEAKER)), 0, revision)
     corroborated += _keep_sightings(connection, revision)
@@ -77,6 +78,19 @@ def _keep_beside(connection: sqlite3.Connection, table: FactTable, statuses: str
         f"""INSERT INTO {table.name}_also({columns}, agrees, stated, recorded) SELECT {columns}, {agrees}, ?1, ?1 FROM ready_{table.name} r
             WHERE r.status IN ({statuses}) AND NOT EXISTS ({theirs}){elsewhere} ON CONFLICT DO NOTHING""", (revision,)
     ).rowcount  # fmt: skip
+
+
+def _keep_refined(connection: sqlite3.Connection, table: FactTable, revision: int) -> None:
+    """A claim that was only made more exact, such as an open end that is known now, stays as a further origin."""
+    columns = (*table.key, *table.content, "ledger", "line")
+    connection.execute(
+        f"""INSERT INTO {table.also.name}({", ".join(columns)}, agrees, stated, recorded)
+            SELECT {", ".join(f"h.{column}" for column in columns)}, 1, IIF(h.stated = 0, ?1, h.stated), ?1 FROM ready_{table.name} r
+            CROSS JOIN {table.name} h ON h.past = 1 AND {same_key(table, "h", "r")} AND h.retracted = ?1
+            CROSS JOIN {table.name} o ON o.past = 0 AND {same_key(table, "o", "r")}
+            WHERE r.status = {Status.CORRECTS:d} AND {adds_nothing(table, "h", "o")} AND (h.ledger, h.line) <> (o.ledger, o.line)
+            ON CONFLICT DO NOTHING""", (revision,)
+    )  # fmt: skip
 
 
 def _keep_sightings(connection: sqlite3.Connection, revision: int) -> int:

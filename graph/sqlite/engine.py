@@ -61,13 +61,10 @@ class SqliteStore:
         wanted = text.strip()
         day = today() if as_of is None else as_of
         with self._reader() as connection:
-            rows = names.exact(connection, wanted, kinds)
-            rows += names.containing(connection, wanted, kinds, 1000 if within else limit)
-            found = names.described(connection, list(dict.fromkeys(rows)), day)
-            if within is not None:
-                inside = names.lying_within(connection, within, day)
-                found = [item for item in found if item.key in inside]
-            return found[:limit]
+            inside = None if within is None else names.lying_within(connection, within, day)
+            rows = [row for row in names.exact(connection, wanted, kinds) if inside is None or row in inside]
+            rows += names.containing(connection, wanted, kinds, limit, inside)
+            return names.described(connection, list(dict.fromkeys(rows))[:limit], day)
 
     def lookup(self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Found]]:
         """For many exact values at once: the entities that have them."""

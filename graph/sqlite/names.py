@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import unicodedata
 from collections import defaultdict
@@ -14,12 +15,14 @@ from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, LEVEL_DEPTH, PREFIXE
 
 _NAME = ATTRIBUTES["name"].number
 _CHUNK = 500
+_HITS = 20_000
+"""Of more hits than these, say of the single character 村, any will do."""
 _T = TypeVar("_T")
 
 
 def spaced(text: str) -> str:
     """A name as the text index keeps it: each character a word of its own, so that two-character names and inner parts are found."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().replace(" ", ""))
+    return " ".join("".join(unicodedata.normalize("NFKC", text).lower().split()))
 
 
 def index_names(connection: sqlite3.Connection) -> None:
@@ -30,21 +33,32 @@ def index_names(connection: sqlite3.Connection) -> None:
     )
 
 
-def containing(connection: sqlite3.Connection, text: str, kinds: Collection[str], limit: int) -> list[int]:
-    """Row ids of entities that have or had a name with that text in it (and still have some version believed), exact names first."""
-    phrase = spaced(text).replace('"', '""')
-    if not phrase.strip():
+def containing(connection: sqlite3.Connection, text: str, kinds: Collection[str], limit: int, inside: Collection[int] | None) -> list[int]:
+    """Row ids of entities one of whose names, now or formerly, has that text in it, short names first; `inside`: only among these."""
+    wanted = spaced(text)
+    if not wanted:
         return []
     among = f"AND e.kind IN ({', '.join(str(n) for n in kind_numbers(kinds))})" if kinds else ""
-    return [
-        number
-        for (number,) in connection.execute(
-            f"""SELECT e.id FROM name_text f CROSS JOIN entity e ON e.id = f.entity {among}
-                WHERE f.text MATCH ? AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)
-                GROUP BY e.id ORDER BY MIN(length(f.text)), e.key LIMIT ?""",
-            (f'"{phrase}"', limit),
-        )
-    ]
+    most = _HITS if inside is None else -1
+    hits = connection.execute(
+        f"""SELECT f.entity FROM (SELECT entity, text FROM name_text WHERE text MATCH ? LIMIT {most}) f CROSS JOIN entity e ON e.id = f.entity
+            {among} ORDER BY length(f.text), e.key""",
+        (f'"{wanted.replace(chr(34), chr(34) * 2)}"',),
+    ).fetchall()
+    rows = [row for row in dict.fromkeys(row for (row,) in hits) if inside is None or row in inside]
+    found: list[int] = []
+    for chunk in _chunks(rows):
+        if len(found) >= limit:
+            break
+        found += _called(connection, chunk, wanted)
+    return found[:limit]
+
+
+def _called(connection: sqlite3.Connection, rows: Sequence[int], wanted: str) -> list[int]:
+    """Those of the entities of which a believed name has the text in it: the index also knows names that were corrected or undone."""
+    text = f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {_NAME}"""
+    called = {row for row, name in connection.execute(text, (json.dumps(list(rows)),)) if wanted in spaced(name)}
+    return [row for row in rows if row in called]
 
 
 def with_values(connection: sqlite3.Connection, attribute: str, values: Collection[str], kinds: Collection[str]) -> dict[str, list[int]]:
@@ -66,29 +80,24 @@ def with_values(connection: sqlite3.Connection, attribute: str, values: Collecti
 
 
 def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> list[int]:
-    """Row ids of what is named exactly by a key, a code, or a number."""
+    """Row ids of what is named exactly by a key, a number, a code, or a name."""
     keys = [text, *(f"{prefix}:{text}" for prefix in PREFIXES.values())]
     rows = [row for found in with_values(connection, "key", keys, kinds).values() for row in found]
-    return rows + with_values(connection, "code", [text], kinds).get(text, [])
+    for attribute in ("code", "name"):
+        rows += with_values(connection, attribute, [text], kinds).get(text, [])
+    return rows
 
 
-def of_level(connection: sqlite3.Connection, level: str, limit: int) -> list[int]:
-    """Row ids of places of a level that are believed to exist, by key."""
-    # Walks the keys in their order: they begin with the kind, so places lie together.
-    text = """SELECT e.id FROM entity e WHERE e.key > 'place:' AND e.key < 'place;' AND e.kind = ?
-        AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id) ORDER BY e.key LIMIT ?"""
-    return [number for (number,) in connection.execute(text, (LEVEL_DEPTH[level], limit))]
+def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[int]:
+    """Row ids of a place, all that lies in it on a day, and the people whose unit or post is there."""
+    return {found for (found,) in connection.execute(_LYING_WITHIN, {"key": key, "day": day})}
 
 
-def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[str]:
-    """Keys of a place, all that lies in it on a day, and the people whose unit or post is there."""
-    low, high = DOWNWARD
-    now = "t.past = 0 AND t.since <= :day AND t.until > :day"
-    belonging = f"t.kind IN ({TIES['member'].number}, {TIES['post'].number})"
-    text = f"""WITH RECURSIVE inside(id) AS (SELECT id FROM entity WHERE key = :key
-        UNION SELECT t.source FROM inside CROSS JOIN tie t ON {now} AND t.target = inside.id AND (t.kind BETWEEN {low} AND {high} OR {belonging}))
-        SELECT e.key FROM inside CROSS JOIN entity e ON e.id = inside.id"""
-    return {found for (found,) in connection.execute(text, {"key": key, "day": day})}
+_NOW = "t.past = 0 AND t.since <= :day AND t.until > :day"
+_LYING_WITHIN = f"""WITH RECURSIVE inside(id) AS (SELECT id FROM entity WHERE key = :key
+    UNION SELECT t.source FROM inside CROSS JOIN tie t ON {_NOW} AND t.target = inside.id
+      AND (t.kind BETWEEN {DOWNWARD[0]} AND {DOWNWARD[1]} OR t.kind IN ({TIES["member"].number}, {TIES["post"].number})))
+    SELECT id FROM inside"""
 
 
 def kind_numbers(kinds: Collection[str]) -> list[int]:

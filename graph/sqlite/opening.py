@@ -60,11 +60,13 @@ def copy_to(connection: sqlite3.Connection, path: Path, progress: Progress | Non
     step = (lambda _, left, whole: progress("备份", whole - left, whole)) if progress else None
     try:
         part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part)) as target:
-            connection.backup(target, pages=COPIED_PAGES, progress=step)
-        part.replace(path)
+        try:
+            with closing(sqlite3.connect(part)) as target:
+                connection.backup(target, pages=COPIED_PAGES, progress=step)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
-        part.unlink(missing_ok=True)
         raise StoreError(f"备份没有完成:{in_words(error)}", "请确认目标位置存在、可写、空间足够") from error
 
 

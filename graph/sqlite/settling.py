@@ -42,7 +42,7 @@ def settle(connection: sqlite3.Connection, revision: int, staged: Staged, placed
         _refuse(refused, conflicts.unplaced(connection))
     _refuse(refused, conflicts.other_kind(connection))
     _refuse(refused, conflicts.undated_names(connection))
-    ghosts = connection.execute("SELECT EXISTS (SELECT 1 FROM revision WHERE undone IS NOT NULL)").fetchone()[0]
+    ghosts = connection.execute(ANY_UNDONE).fetchone()[0]
     while True:
         _take_out(connection, refused, revision, bool(ghosts))
         before = len(refused.bad) + len(refused.returning)
@@ -82,7 +82,7 @@ def _take_out(connection: sqlite3.Connection, refused: Refused, revision: int, g
         connection.executemany("INSERT OR IGNORE INTO refused VALUES (?, ?)", rows)
         for table in FACTS:
             connection.execute(f"DELETE FROM ready_{table.name} WHERE (ledger, line) IN (SELECT ledger, line FROM refused)")
-        gone = "(ledger, line) IN (SELECT g.position, f.line FROM refused f CROSS JOIN numbered g ON g.id = f.ledger)"
+        gone = "(ledger, line) IN (SELECT g.position, f.line FROM numbered g CROSS JOIN refused f ON f.ledger = g.id)"
         connection.execute(f"INSERT OR IGNORE INTO doubtful SELECT DISTINCT key FROM staged_entity WHERE {gone}")
         connection.execute(f"DELETE FROM staged_entity WHERE {gone}")
         connection.execute(
@@ -98,6 +98,7 @@ def _take_out(connection: sqlite3.Connection, refused: Refused, revision: int, g
 
 _ENDS = """SELECT DISTINCT entity AS id FROM ready_attribute UNION SELECT target FROM ready_tie UNION SELECT source FROM ready_tie
     UNION SELECT subject FROM ready_outcome"""
+ANY_UNDONE = "SELECT EXISTS (SELECT 1 FROM revision WHERE undone > 0)"
 NOTHING_TOLD = """NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)
     AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.past = 0 AND t.target = e.id)
     AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.past = 0 AND t.source = e.id)

@@ -59,6 +59,7 @@ CREATE TABLE revision(id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT N
   undoes INT, undone INT, counts TEXT NOT NULL) STRICT;
 CREATE INDEX revision_by_digest ON revision(digest) WHERE digest IS NOT NULL;
 CREATE INDEX revision_by_time ON revision(at, id);
+CREATE INDEX revision_undone ON revision(undone);
 CREATE TABLE entity(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind INT NOT NULL, recorded INT NOT NULL) STRICT;
 CREATE TABLE ledger(id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, sheet TEXT NOT NULL, rank INT NOT NULL,
   as_at INT NOT NULL DEFAULT {OPEN}, UNIQUE(sha256, sheet, file)) STRICT;

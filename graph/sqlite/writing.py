@@ -6,13 +6,13 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
+from graph.clock import moment
 from graph.sqlite.applying import Applied, apply
 from graph.sqlite.failures import in_words
 from graph.sqlite.matching import CHANGING_LIST, Status, match
 from graph.sqlite.names import index_names
-from graph.sqlite.settling import NOTHING_TOLD, Refused, settle
+from graph.sqlite.settling import ANY_UNDONE, NOTHING_TOLD, Refused, settle
 from graph.sqlite.staging import Staged, stage, unstage
 from graph.sqlite.tables import FACTS, INDEXES
 from graph.store import Batch, Problem, Progress, Receipt
@@ -47,11 +47,10 @@ def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict
 
 def begin_revision(connection: sqlite3.Connection, actor: str, note: str, digest: str | None, undoes: int | None = None) -> int:
     """Open the next revision inside the caller's transaction: its row, and the clock that the triggers read."""
-    newest, last = connection.execute("SELECT id, at FROM revision ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    newest, last = connection.execute("SELECT id, at FROM revision WHERE id = (SELECT MAX(id) FROM revision)").fetchone() or (0, "")
     connection.execute(
         "INSERT INTO revision(id, at, actor, note, digest, undoes, counts) VALUES (?, ?, ?, ?, ?, ?, '{}')",
-        (newest + 1, max(now, last), actor, note, digest, undoes),
+        (newest + 1, moment(last), actor, note, digest, undoes),
     )
     connection.execute("UPDATE clock SET rev = ?", (newest + 1,))
     return int(newest + 1)
@@ -145,7 +144,7 @@ def _drop_indexes_for_bulk(connection: sqlite3.Connection, rows: int) -> list[st
 
 def _introduce(connection: sqlite3.Connection, revision: int) -> None:
     """Number the entities that are new. One whose introduction was undone may come back as another kind."""
-    if connection.execute("SELECT EXISTS (SELECT 1 FROM revision WHERE undone IS NOT NULL)").fetchone()[0]:
+    if connection.execute(ANY_UNDONE).fetchone()[0]:
         connection.execute(
             f"""UPDATE entity AS e SET kind = (SELECT s.kind FROM staged_entity s WHERE s.key = e.key)
                 WHERE e.key IN (SELECT key FROM staged_entity) AND {NOTHING_TOLD}"""

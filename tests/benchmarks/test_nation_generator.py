@@ -6,34 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import nation, source
+from benchmarks import nation
 from benchmarks.floors import COUNTY, TRACE, ask, load_bare, questions, reader
 from benchmarks.rows import rows_of_ledgers
 from schema.kinds import LEVELS
 
 DAY = 739706  # 31 March 2026
-
-PACKAGE = {
-    "provinces.csv": ["code,name", '15,"内蒙古自治区"', '43,"湖南省"'],
-    "cities.csv": ["code,name,provinceCode", '1504,"赤峰市",15', '4331,"湘西土家族苗族自治州",43'],
-    "areas.csv": ["code,name,cityCode,provinceCode", '150424,"林西县",1504,15', '433122,"泸溪县",4331,43'],
-    "streets.csv": ["code,name,areaCode,provinceCode,cityCode", '150424100,"林西镇",150424,15,1504', '150424102,"新林镇",150424,15,1504',
-                    '433122100,"浦市镇",433122,43,4331'],
-    "villages.csv": ["code,name,streetCode,provinceCode,cityCode,areaCode",
-                     *(f'150424100{number},"甲{number}村委会",150424100,15,1504,150424' for number in range(200, 230)),
-                     *(f'150424102{number},"乙{number}村委会",150424102,15,1504,150424' for number in range(200, 230)),
-                     *(f'433122100{number},"丙{number}村委会",433122100,43,4331,433122' for number in range(200, 230))],
-}  # fmt: skip
-"""A package of the same layout with two counties: what the generator does must not depend on a download."""
-
-
-@pytest.fixture
-def _package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dist = tmp_path / "dist"
-    dist.mkdir()
-    for name, lines in PACKAGE.items():
-        (dist / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    monkeypatch.setattr(source, "DIST", dist)
 
 
 def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:

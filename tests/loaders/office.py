@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
@@ -78,12 +80,11 @@ class Office:
 
     def __init__(self, folder: Path, *, empty: bool = False) -> None:
         self.folder = folder
-        self.store = SqliteStore(folder / "office.sqlite")
-        self._count = 0
+        self.database = folder / "office.sqlite"
         if not empty:
-            whole = {"区划": [PLACES, *COUNTY_PLACES], "单位": [UNITS, *COUNTY_UNITS], "干部": [PEOPLE, *COUNTY_PEOPLE]}
-            report = self.load(xlsx(folder / "county.xlsx", whole))
-            assert (report.accepted, report.rejected) == (18, [])
+            self.database.write_bytes(_county_database())
+        self.store = SqliteStore(self.database)
+        self._count = 0
 
     def load(self, path: Path, **options: Any) -> ImportReport:
         """Import a file; whatever becomes of it, its rows must add up."""
@@ -101,7 +102,8 @@ class Office:
         """The ties believed about an entity: kind, source, target, first possible day, last possible first day out, role."""
         return {
             (fact.kind, fact.source, fact.target, iso(fact.period.since_from), iso(fact.period.until_to), fact.role)
-            for fact in self.believed(key) if isinstance(fact, Tie)
+            for fact in self.believed(key)
+            if isinstance(fact, Tie)
         }
 
     def duties(self, key: str) -> set[tuple[str, str, str]]:
@@ -110,7 +112,8 @@ class Office:
 
     def names(self, key: str) -> list[tuple[str, str | None]]:
         """The names believed of an entity, each with its first day."""
-        return [(fact.value, iso(fact.since)) for fact in self.believed(key) if isinstance(fact, Attribute) and fact.name == "name"]
+        found = [fact for fact in self.believed(key) if isinstance(fact, Attribute) and fact.name == "name"]
+        return [(fact.value, iso(fact.since)) for fact in sorted(found, key=lambda fact: fact.since)]
 
     def outcomes(self, key: str) -> list[Outcome]:
         """The outcomes believed about an entity."""
@@ -119,6 +122,20 @@ class Office:
     def believed(self, key: str) -> list[Attribute | Tie | Outcome]:
         """All facts believed now about an entity."""
         return [version.fact for version in self.store.history(key) if version.retracted is None]
+
+
+@cache
+def _county_database() -> bytes:
+    """The county's store, loaded once from a workbook of its ledgers."""
+    with TemporaryDirectory() as folder:
+        office = Office(Path(folder), empty=True)
+        whole = {"区划": [PLACES, *COUNTY_PLACES], "单位": [UNITS, *COUNTY_UNITS], "干部": [PEOPLE, *COUNTY_PEOPLE]}
+        report = office.load(xlsx(office.folder / "county.xlsx", whole))
+        assert (report.accepted, report.rejected) == (18, [])
+        copy = office.folder / "copy.sqlite"
+        office.store.backup(copy)
+        office.store.close()
+        return copy.read_bytes()
 
 
 def adds_up(report: ImportReport) -> bool:

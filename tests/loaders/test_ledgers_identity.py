@@ -29,17 +29,21 @@ def test_a_number_that_belongs_to_another_name_is_rejected(office: Office) -> No
 
 def test_a_code_whose_name_contradicts_the_row_is_rejected(office: Office) -> None:
     report = office.sheet(TIES, ["D002", "李四", "", "包村", "150424105203", "东风村", "2022-03-01", "", ""])
-    assert "代码150424105203在系统中是林西县/大井镇/温都村,本行写作东风村" == report.rejected[0].reason
+    assert report.rejected[0].reason == "代码150424105203在系统中是林西县/大井镇/温都村,本行写作东风村"
     assert report.rejected[0].column == "对象名称"
 
 
-@pytest.mark.parametrize("written", ["温都村民委员会", "温都村委会", "温都", "大井镇温都村", "林西县大井镇温都村委会", "林西县/大井镇/温都村", "温 都 村"])
+@pytest.mark.parametrize(
+    "written", ["温都村民委员会", "温都村委会", "温都", "大井镇温都村", "林西县大井镇温都村委会", "林西县/大井镇/温都村", "温 都 村"]
+)
 def test_a_code_and_another_form_of_its_name_agree(office: Office, written: str) -> None:
     report = office.sheet(TIES, ["D002", "李四", "", "包村", "150424105203", written, "2022-03-01", "", ""])
     assert report.rejected == []
 
 
-@pytest.mark.parametrize("written", ["温都村", "温都村民委员会", "温都", "大井镇温都村", "林西县/大井镇/温都村", "大井镇东风村", "大井镇/东风村", "河沿居委会"])
+@pytest.mark.parametrize(
+    "written", ["温都村", "温都村民委员会", "温都", "大井镇温都村", "林西县/大井镇/温都村", "大井镇东风村", "大井镇/东风村", "河沿居委会"]
+)
 def test_a_place_is_found_by_any_form_of_its_name(office: Office, written: str) -> None:
     report = office.sheet(TIES, ["D002", "李四", "", "包村", "", written, "2022-03-01", "", ""])
     assert report.rejected == []
@@ -138,13 +142,19 @@ def test_people_and_places_of_earlier_sheets_of_the_same_file_are_known(tmp_path
     office = Office(tmp_path, empty=True)
     from tests.loaders.office import COUNTY_PEOPLE, COUNTY_PLACES, COUNTY_UNITS, xlsx
 
-    ties = [TIES, ["D002", "", "", "包村", "", "温都村", "2022-03-01", "", ""], ["", "钱七", "林西县水利局", "帮扶", "150424105203", "", "2022", "", ""]]
+    ties = [
+        TIES,
+        ["D002", "", "", "包村", "", "温都村", "2022-03-01", "", ""],
+        ["", "钱七", "林西县水利局", "帮扶", "150424105203", "", "2022", "", ""],
+    ]
     whole = {
         "关系": ties, "干部": [PEOPLE, *COUNTY_PEOPLE], "单位": [UNITS, *COUNTY_UNITS], "区划": [PLACES, *COUNTY_PLACES],
     }  # fmt: skip
     report = office.load(xlsx(tmp_path / "whole.xlsx", whole))
     assert report.rejected == []
-    assert {("village_charge", "person:D002", "place:150424105203"), ("aid", "person:D006", "place:150424105203")} <= office.duties("place:150424105203")
+    assert {("village_charge", "person:D002", "place:150424105203"), ("aid", "person:D006", "place:150424105203")} <= office.duties(
+        "place:150424105203"
+    )
     assert not [note for note in report.notes if "新建" in note]
 
 

@@ -188,7 +188,8 @@ def test_merges_hidden_rows_and_hidden_columns(tmp_path: Path) -> None:
     found = only_sheet(path)
     assert found.rows == [["某县责任一览表"], ["张三", "甲村"], ["", "乙村"], ["", "丙村"]]
     assert found.merges == [(0, 0, 0, 1), (1, 0, 3, 0)]
-    assert (found.hidden_rows, found.hidden_columns) == ({2}, {1})
+    assert found.hidden_rows == {2}
+    assert found.hidden_columns == {1}
 
 
 def test_a_merge_to_the_end_of_the_sheet_is_cut_to_what_is_used(tmp_path: Path) -> None:
@@ -269,12 +270,12 @@ def test_rows_and_cells_without_an_address_follow_one_another(tmp_path: Path) ->
 def test_a_package_with_prefixed_elements_strict_namespace_and_absolute_targets(tmp_path: Path) -> None:
     strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
     office = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-    workbook = (
-        f'<x:workbook xmlns:x="{strict}" xmlns:q="{office}"><x:sheets><x:sheet name="台账" sheetId="7" q:id="rId1"/></x:sheets></x:workbook>'
-    )
+    listed = '<x:sheets><x:sheet name="台账" sheetId="7" q:id="rId1"/></x:sheets>'
+    workbook = f'<x:workbook xmlns:x="{strict}" xmlns:q="{office}">{listed}</x:workbook>'
     sheet = (
         f'<x:worksheet xmlns:x="{strict}"><x:sheetData><x:row r="1"><x:c r="A1" t="s"><x:v>0</x:v></x:c>'
-        '<x:c r="B1" t="inlineStr"><x:is><x:r><x:t>甲</x:t></x:r><x:rPh><x:t>jia</x:t></x:rPh><x:r><x:t xml:space="preserve"> 村</x:t></x:r></x:is></x:c>'
+        '<x:c r="B1" t="inlineStr"><x:is><x:r><x:t>甲</x:t></x:r><x:rPh><x:t>jia</x:t></x:rPh>'
+        '<x:r><x:t xml:space="preserve"> 村</x:t></x:r></x:is></x:c>'
         '<x:c r="C1" t="d"><x:v>2020-03-01</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     )
     strings = f'<x:sst xmlns:x="{strict}"><x:si><x:t>张三_x000D_&#10;李四&amp;王五</x:t></x:si></x:sst>'
@@ -295,7 +296,8 @@ def test_comments_and_character_data_in_the_xml_are_no_cells(tmp_path: Path) -> 
 def test_a_macro_workbook_is_read_as_data(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsm"
     found = relations(("worksheet", "worksheets/sheet1.xml"), ("vbaProject", "vbaProject.bin"))
-    craft(path, sheet_xml(f'<row r="1">{inline("A1", "张三")}</row>'), **{"xl/_rels/workbook.xml.rels": found, "xl/vbaProject.bin": b"\x00"})
+    parts: dict[str, str | bytes] = {"xl/_rels/workbook.xml.rels": found, "xl/vbaProject.bin": b"\x00"}
+    craft(path, sheet_xml(f'<row r="1">{inline("A1", "张三")}</row>'), **parts)
     workbook = read_workbook(path)
     assert workbook.sheets[0].rows == [["张三"]]
     assert "宏没有运行" in workbook.notes[0]

@@ -59,8 +59,10 @@ def test_an_old_workbook_gives_the_same_text(tmp_path: Path) -> None:
     assert any("核对一致" in note for note in workbook.notes)
     assert sheet.rows == [
         ["干部编号", "姓名"],
-        ["00123", "张三", "150424100201", "95.5", "2020-03-01", "2020-03", "2020-03-01 14:30", "2020.1", "TRUE", "#REF!"]
-        + ["150424100201001000", "-3", "2020-03-01 06:00"],
+        [
+            *("00123", "张三", "150424100201", "95.5", "2020-03-01", "2020-03", "2020-03-01 14:30", "2020.1", "TRUE", "#REF!"),
+            *("150424100201001000", "-3", "2020-03-01 06:00"),
+        ],
     ]
     assert sorted(sheet.dates) == [(1, 4), (1, 5), (1, 6), (1, 12)]
     assert sheet.numbers[1, 7] == "0.00"
@@ -90,7 +92,8 @@ def test_marks_of_an_old_workbook(tmp_path: Path) -> None:
     sheet = only_sheet(write_xls(tmp_path / "a.xls", fill))
     assert sheet.rows == [["某县责任一览表"], ["张三", "甲村"], ["", "乙村"], ["", "丙村"], ["李四、王五"]]
     assert sheet.merges == [(0, 0, 0, 1), (1, 0, 3, 0)]
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({3}, {1})
+    assert sheet.hidden_rows == {3}
+    assert sheet.hidden_columns == {1}
     assert sheet.struck == {(2, 1): "乙村", (4, 0): "王五"}
     assert sheet.struck_rows == {2}
 
@@ -143,7 +146,15 @@ def ods(path: Path, *tables: Table) -> Path:
 
 def test_an_open_document_gives_the_same_text(tmp_path: Path) -> None:
     table = Table("台账")
-    values = {"A1": "姓名", "C1": "代码", "A3": "张三\n书记", "C3": 150424100201, "D3": 95.5, "E3": date(2020, 3, 1), "F3": True}
+    values: dict[str, str | int | float | date] = {
+        "A1": "姓名",
+        "C1": "代码",
+        "A3": "张三\n书记",
+        "C3": 150424100201,
+        "D3": 95.5,
+        "E3": date(2020, 3, 1),
+        "F3": True,
+    }
     for place, value in values.items():
         table.set_value(place, value)
     workbook = read_workbook(ods(tmp_path / "a.ods", table))
@@ -188,8 +199,8 @@ def test_marks_of_an_open_document(tmp_path: Path) -> None:
         + '<table:table-row table:visibility="filter">' + text_cell('李四、<text:span text:style-name="word">王五</text:span>')
         + "<table:covered-table-cell/></table:table-row>"
         '<table:table-row table:number-rows-repeated="2">' + text_cell("同", 'table:number-columns-repeated="2"') + "</table:table-row>"
-        '<table:table-row><table:table-cell office:value-type="string"><office:annotation><dc:date>2026-01-01</dc:date><text:p>已调离</text:p>'
-        "</office:annotation><text:p>甲<text:s text:c=\"2\"/>乙</text:p><text:p>丙</text:p><draw:frame><draw:text-box><text:p>浮动</text:p>"
+        '<table:table-row><table:table-cell office:value-type="string"><office:annotation><dc:date>2026-01-01</dc:date>'
+        "<text:p>已调离</text:p></office:annotation><text:p>甲<text:s text:c=\"2\"/>乙</text:p><text:p>丙</text:p><draw:frame><draw:text-box><text:p>浮动</text:p>"
         "</draw:text-box></draw:frame></table:table-cell></table:table-row>"
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
         "</table:table>"
@@ -197,13 +208,17 @@ def test_marks_of_an_open_document(tmp_path: Path) -> None:
     sheet = only_sheet(crafted_ods(tmp_path / "a.ods", tables))
     assert sheet.rows == [["张三", "甲村", "2020-03", "00123"], ["李四、王五"], ["同", "同"], ["同", "同"], ["甲  乙\n丙"]]
     assert sheet.merges == [(0, 1, 1, 1)]
-    assert (sheet.hidden, sheet.hidden_rows, sheet.hidden_columns) == (True, {1}, {1})
+    assert sheet.hidden
+    assert sheet.hidden_rows == {1}
+    assert sheet.hidden_columns == {1}
     assert sheet.struck == {(0, 0): "张三", (1, 0): "王五"}
     assert sheet.struck_rows == frozenset()
     assert sheet.comments == {(4, 0): "已调离"}
 
 
-@pytest.mark.parametrize(("rows", "columns"), [("999999999", "1"), ("1", "999999999"), ("900000", "900"), ("99999999999999999999", "1"), ("-1", "1")])
+@pytest.mark.parametrize(
+    ("rows", "columns"), [("999999999", "1"), ("1", "999999999"), ("900000", "900"), ("99999999999999999999", "1"), ("-1", "1")]
+)
 def test_an_open_document_that_repeats_itself_beyond_all_measure(tmp_path: Path, rows: str, columns: str) -> None:
     cell = text_cell("x", f'table:number-columns-repeated="{columns}"')
     table = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'

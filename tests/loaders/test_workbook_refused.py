@@ -290,7 +290,8 @@ def test_an_address_that_no_sheet_has(tmp_path: Path) -> None:
 
 
 def test_cells_out_of_order_or_twice(tmp_path: Path) -> None:
-    for rows in (f'<row r="1">{inline("B1", "x")}{inline("A1", "y")}</row>', GOOD_ROW * 2, f'<row r="2">{inline("A2", "x")}</row>{GOOD_ROW}'):
+    backwards = f'<row r="1">{inline("B1", "x")}{inline("A1", "y")}</row>'
+    for rows in (backwards, GOOD_ROW * 2, f'<row r="2">{inline("A2", "x")}</row>{GOOD_ROW}'):
         error = refusal(craft(tmp_path / "a.xlsx", sheet_xml(rows)))
         assert "A1" in error.message
         assert "次序" in error.message

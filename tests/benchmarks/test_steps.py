@@ -1,0 +1,160 @@
+"""Every step of the benchmarks at the scale of two small counties: it runs, and each row of the table comes of it. Times are not looked at."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from benchmarks import drawing, everything, loading, reading, serving, source
+from benchmarks.floors import COUNTY, TRACE, ask, questions, reader
+from benchmarks.nation import SEED
+from benchmarks.report import Measure
+from benchmarks.rules import everywhere, judge, scope_of_rules
+from benchmarks.run import STEPS
+from benchmarks.scale import BACK, ON, ONE_COUNTY, Run, prepare
+from benchmarks.statements import around, plans, recorded
+from graph.sqlite import SqliteStore
+from graph.store import Scope
+from queries.trace import scope_of_trace
+from tests.benchmarks.conftest import write_package
+
+VILLAGE = "place:150424100200"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Both counties imported, with the bare tables beside them and one county alone."""
+    folder = tmp_path_factory.mktemp("benchmarks")
+    write_package(folder / "dist")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "DIST", folder / "dist")
+        prepared = prepare("nation", folder, SEED)
+    yield prepared
+
+
+@pytest.fixture(scope="module")
+def imported(run: Run) -> list[Measure]:
+    return loading.import_everything(run)
+
+
+@pytest.fixture(scope="module")
+def filled(run: Run, imported: list[Measure]) -> Run:
+    loading.import_one_county(run)
+    return run
+
+
+def _count(path: Path, text: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute(text).fetchone()[0])
+
+
+def test_import_takes_every_row_and_the_bare_tables_hold_the_same_rows(run: Run, imported: list[Measure]) -> None:
+    whole, _, memory, file = imported
+    assert whole.floor is not None
+    assert whole.target == 2.0
+    assert "rejected" not in whole.note
+    assert memory.target == 1.2 * 2**30
+    assert file.floor is not None
+    for table in ("entity", "attribute", "tie", "outcome"):
+        assert _count(run.store, f"SELECT COUNT(*) FROM {table}") == _count(run.bare, f"SELECT COUNT(*) FROM {table}") > 0
+
+
+def test_importing_again_writes_nothing_and_corrections_are_corrections(tmp_path: Path, run: Run, imported: list[Measure]) -> None:
+    copy = Run(run.name, run.ledgers, run.rows, tmp_path)
+    shutil.copy(run.store, copy.store)
+    again, renamed, corrected = loading.import_again(copy)
+    assert "0 rows written" in again.note
+    assert f"{run.rows['ties_corrected']:,} corrected" in corrected.note
+    assert " 0 rejected" in renamed.note
+    assert _count(copy.store, "SELECT COUNT(*) FROM tie WHERE past = 1") == run.rows["ties_corrected"]
+
+
+def test_one_county_alone_has_all_its_places_and_none_of_another(filled: Run) -> None:
+    inside = f"SELECT COUNT(*) FROM entity WHERE key LIKE 'place:{ONE_COUNTY}%'"
+    assert _count(filled.county, inside) == _count(filled.store, inside) == 63
+    assert _count(filled.county, "SELECT COUNT(*) FROM entity WHERE key LIKE 'place:433122%'") == 0
+
+
+def test_traces_and_snapshots_stand_beside_their_bare_statements(filled: Run) -> None:
+    for step, targets in ((reading.trace_villages, [2.0, 4.0]), (reading.trace_nation_and_county, [2.5]), (serving.trace_over_http, [3.0])):
+        measures = step(filled)
+        assert [measure.target for measure in measures] == targets
+        assert all(measure.ratio for measure in measures)
+    tuned = [measure for measure in reading.snapshot_counties(filled) if measure.target is not None]
+    assert [measure.target for measure in tuned] == [2.5, 2.5]
+    assert all(measure.value > 0 for measure in reading.read_floors(filled))
+
+
+def test_all_rules_are_asked_of_every_county(filled: Run) -> None:
+    rules, memory = everything.judge_everything(filled)
+    assert "2 counties" in rules.note
+    assert rules.floor is not None
+    assert memory.target == 2**30
+    with SqliteStore(filled.store) as store:
+        here, there = (judge(store, everywhere(), f"place:{code}", ON) for code in (ONE_COUNTY, "433122"))
+    assert min(*here, *there) > 0
+    assert f"{here[0] + there[0]:,} verdicts" in rules.note
+
+
+@pytest.mark.needs_dot
+def test_a_township_is_drawn_beside_dot_alone(filled: Run) -> None:
+    measures = drawing.draw_township(filled)
+    assert [measure.target for measure in measures] == [1.5, 1.5]
+    assert all(measure.ratio for measure in measures)
+
+
+def test_the_command_line_is_started(filled: Run) -> None:
+    assert len(drawing.start_command(filled)) == 3
+
+
+def test_every_step_says_what_it_does() -> None:
+    assert all(step.__doc__ for step in STEPS)
+
+
+class TestBareStatements:
+    def test_bring_the_ties_that_the_snapshot_holds(self, filled: Run) -> None:
+        scope = scope_of_trace(VILLAGE, ON, everywhere())
+        with SqliteStore(filled.store) as store, closing(reader(filled.store)) as connection:
+            graph = store.snapshot(scope, ON)
+            found = ask(connection, recorded(filled.store, [scope], ON)[0])
+        assert graph.number_of_edges() > 0
+        keys = {
+            value
+            for rows in found
+            for row in rows
+            for value in row
+            if isinstance(value, str) and value.partition(":")[0] in ("place", "person")
+        }
+        assert {key for key in graph if key.startswith(("place:", "person:"))} <= keys
+
+    def test_turn_to_another_place(self, filled: Run) -> None:
+        here, there = (f"place:{code}" for code in (ONE_COUNTY, "433122"))
+        book = everywhere()
+        mine, yours = recorded(filled.store, [scope_of_rules(book, key, ON) for key in (here, there)], ON)
+        root = _count(filled.store, f"SELECT id FROM entity WHERE key = '{there}'")
+        assert around(mine, there, root) == yours != mine
+
+    def test_never_scan_filter_or_index_on_the_fly(self, filled: Run) -> None:
+        scopes = [
+            scope_of_trace(VILLAGE, ON, None), scope_of_trace(VILLAGE, ON, everywhere()), Scope("down", "place:15", outcomes_since=BACK),
+            scope_of_rules(everywhere(), f"place:{ONE_COUNTY}", ON),
+        ]  # fmt: skip
+        with closing(reader(filled.store)) as connection:
+            _sound(connection, [question for question in recorded(filled.store, scopes, ON)])
+        with closing(reader(filled.bare)) as connection:
+            _sound(connection, questions(TRACE, [VILLAGE], ON, BACK) + questions(COUNTY, [f"place:{ONE_COUNTY}"], ON, BACK))
+
+
+def _sound(connection: sqlite3.Connection, asked: list) -> None:  # type: ignore[type-arg]
+    steps = [step for question in asked for plan in plans(connection, question) for step in plan]
+    assert steps
+    walks = {"SCAN reach", "SCAN holder", "SCAN up", "SCAN down", "SCAN r", "SCAN CONSTANT ROW"}
+    for step in steps:
+        assert "BLOOM" not in step
+        assert "AUTOMATIC" not in step
+        assert not step.startswith("SCAN") or step in walks, step
