@@ -110,7 +110,7 @@ def _write_county(ledgers: Ledgers, county: County, rng: Random) -> list[Written
 
 
 def _write_corrections(ledgers: Ledgers, ties: list[Written], rng: Random) -> None:
-    late = [tie for tie in ties if rng.random() < CORRECTED_SHARE]
+    late = [tie for tie in ties if not tie[2] and rng.random() < CORRECTED_SHARE]
     ledgers.write("ties_corrected", [f"{head},{since},2026-06-30,{basis}" for head, since, _, basis in late])
 
 

@@ -50,11 +50,11 @@ class _Facts:
     def attribute(self, entity: int, name: int, value: str, line: int) -> None:
         self.waiting["attribute"].append((0, entity, name, UNKNOWN, OPEN, OPEN, value, OPEN, *_told(line)))
 
-    def tie(self, kind: str, source: int, target: int, ends: tuple[int, int | None, int], line: int, role: str = "", props: str | None = None) -> None:
+    def tie(
+        self, kind: str, source: int, target: int, ends: tuple[int, int | None, int], line: int, role: str = "", props: str | None = None
+    ) -> None:
         since, since_to, until = ends
-        self.waiting["tie"].append(
-            (0, target, TIES[kind].number, source, since, role, OPEN, until, since_to, None, props, *_told(line))
-        )
+        self.waiting["tie"].append((0, target, TIES[kind].number, source, since, role, OPEN, until, since_to, None, props, *_told(line)))
 
     def full(self) -> Iterator[Chunk]:
         for table in [table for table, rows in self.waiting.items() if len(rows) >= SIZE]:

@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from loaders.csv_guess import END, SEPARATOR_NAMES, Sample, guess_separator, known_encoding, refuse_binary
 from loaders.guards import check_path, naming
 from loaders.limits import DEFAULT_LIMITS, MIB, Limits
 from schema.errors import UnreadableFile
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _QUOTE_HINT = "请检查这一行附近的英文双引号是否成对,或用 WPS、Excel 打开后另存为 xlsx 再导入"
 _ENCODING_HINT = "请用 WPS 或 Excel 打开,另存为 xlsx 后再导入,或者指明文件的编码"
@@ -111,7 +108,7 @@ class _Hashing(io.RawIOBase):
         self._file.close()
         super().close()
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         size = self._file.readinto(buffer) or 0
         if size == 0:
             self.finished = True

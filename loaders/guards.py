@@ -70,16 +70,21 @@ def check_path(path: Path, limits: Limits, *, any_size: bool = False) -> None:
         size = path.stat().st_size
         with path.open("rb") as stream:
             stream.read(1)
-    except PermissionError:
-        raise UnreadableFile("无法打开:没有读取权限,或者文件正被 WPS 或 Excel 占用", "请先关闭该文件;仍不行请检查文件的读取权限") from None
     except OSError as error:
-        raise UnreadableFile(f"无法打开:{error.strerror or type(error).__name__}", "请检查文件名、磁盘或网络共享是否正常") from None
+        raise cannot_open(error) from None
     if size == 0:
         raise UnreadableFile("文件是空的(0 字节)", "请重新导出或拷贝这个文件")
     if size > limits.file_bytes and not any_size:
         raise UnreadableFile(
             f"文件有 {size // MIB} MB,超过一次能读的 {limits.file_bytes // MIB} MB", "请删去图片和无关的工作表,或拆成几个文件后再导入"
         )
+
+
+def cannot_open(error: OSError) -> UnreadableFile:
+    """The refusal of a file that the system does not hand out; on Windows a spreadsheet that is open elsewhere is locked."""
+    if isinstance(error, PermissionError):
+        return UnreadableFile("无法打开:没有读取权限,或者文件正被 WPS 或 Excel 占用", "请先关闭该文件;仍不行请检查文件的读取权限")
+    return UnreadableFile(f"无法打开:{error.strerror or type(error).__name__}", "请检查文件名、磁盘或网络共享是否正常")
 
 
 def identify(head: bytes) -> str:

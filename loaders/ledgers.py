@@ -24,8 +24,11 @@ from loaders.streaming import is_long, prepare_stream
 from loaders.table_header import find_header
 from loaders.tables import Table, is_blank, read_table
 from loaders.workbook import Sheet, Workbook, read_workbook
-from schema.errors import LoadError
+from schema.errors import LoadError, UnreadableFile
 from schema.facts import Row as FactRow
+
+WHOLE_BYTES = 32 << 20
+"""Up to which size a csv that cannot be read piece by piece is read whole."""
 
 
 def prepare(
@@ -88,7 +91,12 @@ def prepare_request(path: Path, directory: Directory, request: Request) -> Prepa
     if is_divisions(path) and request.kind in (None, "places"):
         return prepare_divisions(path, directory, request)
     if is_long(path):
-        return prepare_stream(path, directory, request)
+        try:
+            return prepare_stream(path, directory, request)
+        except LoadError as error:
+            # Two header rows, a roster, several place columns: for these the whole sheet has to be seen.
+            if path.stat().st_size > WHOLE_BYTES or isinstance(error, UnreadableFile):
+                raise
     return prepare_workbook(read_workbook(path, sheet=request.sheet), directory, request)
 
 

@@ -20,6 +20,8 @@ from schema.posts import POSTS, read_posts
 from schema.relations import Holder
 from schema.text import squeeze
 
+_YEARS_AGO = (0, 1, 3)
+"""Leavers are often still listed: how far back a unit or post is looked for when there is none on the day."""
 _LEVEL_OF_ROLE = {post.role: post.level for post in POSTS}
 _ROLES_BY_LENGTH = sorted(_LEVEL_OF_ROLE, key=len, reverse=True)
 _TOWNSHIP_UNIT = re.compile(
@@ -34,6 +36,10 @@ class Named(NamedTuple):
     number: str = ""
     unit: str = ""
     post: str = ""
+
+
+_SHORTEST_UNIT = 4
+"""Characters that a unit's name must have to stand for a longer one that ends with it."""
 
 
 def gather_persons(reading: Reading, persons: Iterable[Named]) -> None:
@@ -98,7 +104,13 @@ def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Foun
         raise RowProblem(reading.words(header), "没有写姓名,也没有写编号", "请至少填写一项")
     candidates = reading.register.named("person", person.name)
     if person.unit:
+        namesakes = [found for found in candidates if found.verified]
         candidates = _of_unit(reading, candidates, person.unit)
+        if namesakes and not candidates:
+            # A namesake elsewhere may be the same person under another name of the unit: never settled by guessing.
+            raise RowProblem(
+                reading.words(header), f"系统中的{shown(namesakes)}不在“{person.unit}”", "如是同一人,请填写干部编号;如是另一人,请先导入干部台账"
+            )
     elif candidates and places:
         candidates = _near(reading, candidates, person.name, places)
     if len(candidates) > 1 and person.post:
@@ -115,17 +127,23 @@ def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Foun
 
 
 def _of_unit(reading: Reading, candidates: Sequence[Found], unit: str) -> list[Found]:
+    """Those who belong to a unit as written, with or without the county in front; failing that, to one whose name ends like it (县委组织部)."""
     forms = set(unit_forms(reading, unit))
-    return [found for found in candidates if forms & {form for known in found.units for form in unit_forms(reading, known)}]
+    exact = [found for found in candidates if forms & {form for known in found.units for form in unit_forms(reading, known)}]
+    if exact or len(unit) < _SHORTEST_UNIT:
+        return exact
+    return [found for found in candidates if any(known.endswith(unit) or unit.endswith(known) for known in found.units)]
 
 
 def _near(reading: Reading, candidates: list[Found], name: str, places: Sequence[Found]) -> list[Found]:
-    """Of several namesakes, or one, those with a unit or post in the nearest of the places that has any."""
-    for place in places:
-        inside = reading.inhabitants(name, place.key)
-        near = [found for found in candidates if found.key in inside]
-        if near:
-            return near
+    """Of several namesakes, or one, those with a unit or post in the nearest place that has any; else who had one before."""
+    for years_ago in _YEARS_AGO:
+        for place in places:
+            inside = reading.inhabitants(name, place.key, years_ago)
+            if near := [found for found in candidates if found.key in inside]:
+                if years_ago:
+                    reading.notes[f"{name}在表列之日已没有现任单位和职务,按以前的任职认定为{shown(near)},请核对是否已离任"] = 1
+                return near
     return []
 
 

@@ -12,6 +12,7 @@ from loaders.people import END, NAME, NUMBER, PLACE, POST, START, UNIT
 from loaders.person_words import is_only_name
 from loaders.plain import Light, LightRegister, Periods, PlainRow
 from loaders.reading import EVERYWHERE, NOTHING, Reading
+from loaders.register import REMEMBERED
 from loaders.rejections import RowProblem
 from loaders.units import gather_units, is_number, known_or_new_unit
 from schema.facts import NO_PROPERTIES, Attribute, Entity, Fact, Tie
@@ -112,6 +113,8 @@ class PlainPeople:
     def _membership(self, period: Period) -> Period:
         found = self.memberships.get(period)
         if found is None:
+            if len(self.memberships) > REMEMBERED:
+                self.memberships.clear()
             last = min(period.since_to, period.until_from - 1)
             found = self.memberships[period] = Period(UNKNOWN, last, period.until_from, period.until_to)
         return found

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from graph.store import Found
 from loaders.cells import BLANK_MARKS, cell_state, read_code
-from loaders.register import Register
+from loaders.register import REMEMBERED, Register
 from loaders.rejections import RowProblem
 from loaders.table_context import Context
 from loaders.tables import Row, Table
@@ -78,7 +78,7 @@ class Reading:
     created: dict[str, str] = field(default_factory=dict)
     scopes: list[Found] = field(default_factory=list)
     streamed: bool = False
-    _inhabitants: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _inhabitants: dict[tuple[str, str, int], set[str]] = field(default_factory=dict)
     _settled: dict[str, set[str]] = field(default_factory=dict)
     _periods: dict[tuple[str, ...], Period] = field(default_factory=dict)
 
@@ -102,12 +102,19 @@ class Reading:
         self.notes[f"表中没有截止日期,起始日期空白的按导入当日({chinese(today())})在任计"] = 1
         return Span(today(), today())
 
-    def inhabitants(self, name: str, place: str) -> set[str]:
-        """Keys of the people of a name with a unit or post in a place, in the store or in this file. Asked once for a name and place."""
-        if (name, place) not in self._inhabitants:
-            found = self.register.directory.find(name, kinds=("person",), within=place, limit=200)
-            self._inhabitants[name, place] = {item.key for item in found if item.name == name}
-        return self._inhabitants[name, place] | self._settled.get(place, set())
+    def inhabitants(self, name: str, place: str, years_ago: int = 0) -> set[str]:
+        """Keys of the people of a name with a unit or post in a place on the sheet's day, or years before."""
+        asked = (name, place, years_ago)
+        if asked not in self._inhabitants:
+            found = self.register.directory.find(name, kinds=("person",), within=place, as_of=self._day() - 365 * years_ago, limit=200)
+            self._inhabitants[asked] = {item.key for item in found if item.name == name}
+        return self._inhabitants[asked] | self._settled.get(place, set())
+
+    def _day(self) -> int:
+        """The sheet's day, today for want of one."""
+        if self.context.as_at and 0 < self.context.as_at.last < OPEN:
+            return self.context.as_at.last
+        return self.options.as_of.toordinal() if self.options.as_of else today()
 
     def settle(self, person: Found, places: Sequence[str]) -> None:
         """Note that a person whom the file introduces has a unit or post in these places."""
@@ -142,6 +149,8 @@ class Reading:
         texts = (row[start], row[end], row[both], row.numbers.get(start, "."), row.numbers.get(end, "."))
         period = self._periods.get(texts)
         if period is None:
+            if len(self._periods) > REMEMBERED:
+                self._periods.clear()
             period = self._periods[texts] = self._period(row, start, end, both, always)
         return period
 

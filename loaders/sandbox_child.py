@@ -52,12 +52,14 @@ def main(request: Request) -> None:
         parsed = parse_file(Path(request["path"]), limits, request["sheet"], request["encoding"])
         _write(answer, parsed)
     except UnreadableFile as error:
-        _write_line(answer, {"error": error.message, "hint": error.hint})
+        _refuse(answer, error)
+    except OSError as error:
+        _refuse(answer, guards.cannot_open(error))
     except MemoryError:
-        _write_line(answer, {"error": "内容太多,内存放不下", "hint": SPLIT_HINT})
+        _refuse(answer, UnreadableFile("内容太多,内存放不下", SPLIT_HINT))
     except Exception as error:  # the border of the sandbox: whatever a parser raises over a broken file is one refusal
         sys.excepthook(type(error), error, error.__traceback__)
-        _write_line(answer, {"error": f"文件已损坏,内容无法识别({type(error).__name__})", "hint": guards.DAMAGED_HINT})
+        _refuse(answer, UnreadableFile(f"文件已损坏,内容无法识别({type(error).__name__})", guards.DAMAGED_HINT))
     answer.flush()
     # Freeing millions of cells one by one would double the time of a large file.
     os._exit(0)
@@ -138,6 +140,10 @@ def _write(answer: BinaryIO, parsed: Parsed) -> None:
         _write_line(answer, builder.payload(len(chunks)))
         for start in chunks:
             _write_line(answer, rows[start : start + ROWS_PER_LINE])
+
+
+def _refuse(answer: BinaryIO, error: UnreadableFile) -> None:
+    _write_line(answer, {"error": error.message, "hint": error.hint})
 
 
 def _write_line(answer: BinaryIO, value: object) -> None:

@@ -24,8 +24,8 @@ from loaders.workbook import stream_csv
 from schema.errors import LoadError
 from schema.facts import Row as FactRow
 
-STREAMED_BYTES = 8 << 20
-"""From which size on a csv is not read whole."""
+STREAMED_BYTES = 4 << 20
+"""From which size on a csv is read piece by piece."""
 PIECE = 5_000
 """Rows that are looked up together."""
 PLAIN: dict[str, Start] = {"places": PlainPlaces, "people": PlainPeople, "ties": PlainTies, "outcomes": PlainOutcomes}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from graph.sqlite.matching import CHANGING_LIST, Status, kept, same_key
-from graph.sqlite.tables import ATTRIBUTE, FACTS, OUTCOME, TIE, FactTable
+from graph.sqlite.tables import ATTRIBUTE, FACTS, OUTCOME, TIE, FactTable, loosely
 from schema.kinds import TIE_KINDS, entity_kind, tie_by_number
 from schema.time import OPEN, UNKNOWN, Period, Span, chinese
 
@@ -105,7 +105,7 @@ def contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:
         key = ", ".join(table.key)
         chosen = f"MIN(r.ledger << 32 | r.line) FILTER (WHERE r.status IN ({CHANGING_LIST}))"
         connection.execute(f"DROP TABLE IF EXISTS temp.twice_{table.name}")
-        connection.execute(f"CREATE TEMP TABLE twice_{table.name}({key}, chosen, differ, PRIMARY KEY({key})) WITHOUT ROWID")
+        connection.execute(f"CREATE TEMP TABLE twice_{table.name}({loosely(*table.key, 'chosen', 'differ')}, PRIMARY KEY({key})) WITHOUT ROWID")
         connection.execute(
             f"""INSERT INTO twice_{table.name} SELECT {", ".join(f"r.{column}" for column in table.key)}, {chosen}, {_differing(table)}
                 FROM (SELECT {key} FROM ready_{table.name} GROUP BY {key} HAVING COUNT(*) > 1) k
@@ -216,10 +216,11 @@ def reappeared(connection: sqlite3.Connection) -> Iterator[Trouble]:
 
 
 def overlapping(connection: sqlite3.Connection) -> Iterator[Trouble]:
-    """Claims of the same ends and role under different first days that overlap."""
+    """Claims of the same ends and role under different first days that overlap; rows that say the same share the trouble."""
     for row in connection.execute(
-        f"""SELECT s.ledger, s.line, s.since, d.status, d.line, d.since, d.since_to, d.until, d.until_from FROM claim s
+        f"""SELECT r.ledger, r.line, s.since, d.status, d.line, d.since, d.since_to, d.until, d.until_from FROM claim s
             CROSS JOIN claim d ON {_BESIDE} AND d.since <> s.since AND s.since < d.until AND d.since < s.until
+            CROSS JOIN ready_tie r ON {same_key(TIE, "r", "s")}
             WHERE s.status IN ({CHANGING_LIST}) AND d.status NOT IN ({Status.RETURNING:d}, {Status.SEEN:d})"""
     ):
         ledger, line, since, status, other, *dates = row
@@ -240,7 +241,8 @@ def two_parents(connection: sqlite3.Connection) -> Iterator[Trouble]:
     until = f"""COALESCE((SELECT g.until FROM ending g WHERE {same_key(TIE, "g", "r")}),
         (SELECT {kept(TIE, "until", "r", "o")} FROM tie o WHERE o.past = 0 AND {same_key(TIE, "o", "r")}), r.until)"""
     connection.execute("DROP TABLE IF EXISTS temp.parent")
-    connection.execute("CREATE TEMP TABLE parent(source, target, since, until, ledger, line, PRIMARY KEY(source, since, target, ledger, line)) WITHOUT ROWID")
+    connection.execute(f"""CREATE TEMP TABLE parent({loosely("source", "target", "since", "until", "ledger", "line")},
+        PRIMARY KEY(source, since, target, ledger, line)) WITHOUT ROWID""")
     connection.execute(
         f"""INSERT OR IGNORE INTO parent SELECT r.source, r.target, r.since, {until}, r.ledger, r.line FROM ready_tie r
             WHERE {asserting} AND r.source IN (SELECT r.source FROM ready_tie r WHERE {asserting} GROUP BY r.source HAVING COUNT(*) > 1
@@ -250,7 +252,8 @@ def two_parents(connection: sqlite3.Connection) -> Iterator[Trouble]:
     for ledger, line, key in connection.execute(
         f"""SELECT r.ledger, r.line, e.key FROM parent r CROSS JOIN tie o ON o.past = 0 AND o.source = r.source AND o.kind = {_WITHIN}
               AND o.target <> r.target AND r.since < {ended} AND o.since < r.until AND {_NOT_CORRECTED} CROSS JOIN entity e ON e.id = o.target
-            UNION SELECT r.ledger, r.line, e.key FROM parent r CROSS JOIN parent o ON o.source = r.source AND o.target <> r.target
-              AND o.since < r.until AND r.since < o.until CROSS JOIN entity e ON e.id = o.target"""
+            UNION SELECT t.ledger, t.line, e.key FROM parent r CROSS JOIN parent o ON o.source = r.source AND o.target <> r.target
+              AND o.since < r.until AND r.since < o.until CROSS JOIN entity e ON e.id = o.target
+              CROSS JOIN ready_tie t ON t.target = r.target AND t.kind = {_WITHIN} AND t.source = r.source AND t.since = r.since"""
     ):
         yield ledger, line, f"该区划同一时期已隶属 {key}", "请填写起始日期并加 --succeed,或先给原隶属关系填上终止日期"

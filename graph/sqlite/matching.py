@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from enum import IntEnum
 
-from graph.sqlite.tables import ATTRIBUTE, OUTCOME, TIE, FactTable
+from graph.sqlite.tables import ATTRIBUTE, OUTCOME, TIE, FactTable, loosely
 from schema.kinds import LEVEL_DEPTH, TIE_KINDS, entity_number
 from schema.time import OPEN, UNKNOWN
 
@@ -43,7 +43,7 @@ def match(connection: sqlite3.Connection, returning: bool) -> int:
         columns = (*table.key, *table.content, "ledger", "line")
         primary = ", ".join((*table.key, "ledger", "line"))
         connection.execute(
-            f"CREATE TEMP TABLE ready_{table.name}({', '.join(columns)}, base INT, status INT NOT NULL, PRIMARY KEY({primary})) WITHOUT ROWID"
+            f"CREATE TEMP TABLE ready_{table.name}({loosely(*columns)}, base INT, status INT NOT NULL, PRIMARY KEY({primary})) WITHOUT ROWID"
         )
         empty = connection.execute(f"SELECT NOT EXISTS (SELECT 1 FROM {table.name})").fetchone()[0]
         joined = "" if empty else _believed(table)

@@ -11,17 +11,18 @@ from graph.sqlite.conflicts import Trouble
 from graph.sqlite.matching import Status
 from graph.sqlite.staging import Staged
 from graph.sqlite.successions import successions
-from graph.sqlite.tables import FACTS
+from graph.sqlite.tables import FACTS, TIE, loosely
 
-_CLAIM = "target, kind, source, since, role"
+_CLAIM = ("target", "kind", "source", "since", "role")
+_KEY = ", ".join(_CLAIM)
 _TABLES = f"""CREATE TEMP TABLE refused(ledger INT, line INT, PRIMARY KEY(ledger, line)) WITHOUT ROWID;
 CREATE TEMP TABLE doubtful(key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE absent(id INTEGER PRIMARY KEY);
-CREATE TEMP TABLE sighted({_CLAIM}, until, since_to, until_from, props, ledger, line, PRIMARY KEY(ledger, line, {_CLAIM})) WITHOUT ROWID;
-CREATE TEMP TABLE replaced({_CLAIM}, by_since, PRIMARY KEY({_CLAIM})) WITHOUT ROWID;
-CREATE TEMP TABLE ending({_CLAIM}, until, until_from, ledger, line, PRIMARY KEY({_CLAIM})) WITHOUT ROWID;
-CREATE TEMP TABLE near(target, kind, source, PRIMARY KEY(target, kind, source)) WITHOUT ROWID;
-CREATE TEMP TABLE claim({_CLAIM}, since_to, until, until_from, ledger, line, status,
+CREATE TEMP TABLE sighted({loosely(*_CLAIM, *TIE.content, "ledger", "line")}, PRIMARY KEY(ledger, line, {_KEY})) WITHOUT ROWID;
+CREATE TEMP TABLE replaced({loosely(*_CLAIM, "by_since")}, PRIMARY KEY({_KEY})) WITHOUT ROWID;
+CREATE TEMP TABLE ending({loosely(*_CLAIM, "until", "until_from", "ledger", "line")}, PRIMARY KEY({_KEY})) WITHOUT ROWID;
+CREATE TEMP TABLE near(target INT, kind INT, source INT, PRIMARY KEY(target, kind, source)) WITHOUT ROWID;
+CREATE TEMP TABLE claim({loosely(*_CLAIM, "since_to", "until", "until_from", "ledger", "line", "status")},
   PRIMARY KEY(target, kind, source, role, since, ledger, line)) WITHOUT ROWID;"""
 _EACH_ROUND = ("sighted", "replaced", "ending", "near", "claim")
 
@@ -48,6 +49,8 @@ def settle(connection: sqlite3.Connection, revision: int, staged: Staged, placed
         before = len(refused.bad) + len(refused.returning)
         _refuse(refused, conflicts.absent(connection))
         _refuse(refused, conflicts.contradicting(connection))
+        if len(refused.bad) + len(refused.returning) > before:
+            continue  # what stood against a row that is out has not been heard yet
         conflicts.settle_repeated(connection)
         conflicts.gather_claims(connection)
         conflicts.settle_sightings(connection)

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
+from graph.sqlite.tables import FACTS, loosely
 from graph.store import Progress
 from schema.facts import Attribute, Entity, Fact, Outcome, Row, Tie
 from schema.kinds import ATTRIBUTES, OUTCOMES, TIES, entity_number
 
 CHUNK = 20_000
 
-_STAGED = {
-    "entity": "key, kind, ledger, line",
-    "attribute": "entity, name, since, told, value, ledger, line",
-    "tie": "target, kind, source, since, role, until, since_to, until_from, props, ledger, line",
-    "outcome": "subject, kind, day, label, props, ledger, line",
+_STAGED = {"entity": ("key", "kind", "ledger", "line")} | {
+    table.name: (*table.key, *table.content, "ledger", "line") for table in FACTS
 }
+_BY_KEY = {"entity", "target", "source", "subject"}
+"""Columns that hold a key until it is matched with its row id."""
 _TIE_NUMBER = {name: kind.number for name, kind in TIES.items()}
 _OUTCOME_NUMBER = {name: kind.number for name, kind in OUTCOMES.items()}
 _ATTRIBUTE_NUMBER = {name: kind.number for name, kind in ATTRIBUTES.items()}
@@ -71,8 +71,9 @@ _COLUMNS_OF: dict[type[Fact], tuple[str, Callable[[Any, int, int], tuple[Any, ..
 def stage(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progress | None) -> Staged:
     """Consume the rows into `temp.staged_…`. The caller drops the tables with `unstage`."""
     for name, columns in _STAGED.items():
-        connection.execute(f"CREATE TEMP TABLE staged_{name}({columns})")
-    inserts = {name: f"INSERT INTO staged_{name} VALUES ({', '.join('?' * (columns.count(',') + 1))})" for name, columns in _STAGED.items()}
+        typed = ", ".join(f"{column} TEXT" if column in _BY_KEY else loosely(column) for column in columns)
+        connection.execute(f"CREATE TEMP TABLE staged_{name}({typed})")
+    inserts = {name: f"INSERT INTO staged_{name} VALUES ({', '.join('?' * len(columns))})" for name, columns in _STAGED.items()}
     count = silent = facts = 0
     last, heard = (-1, -1), True
     iterator = iter(rows)

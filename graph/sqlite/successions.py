@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from graph.sqlite.conflicts import Trouble
 from graph.sqlite.matching import Status, kept, same_key
-from graph.sqlite.tables import TIE
+from graph.sqlite.tables import TIE, loosely
 from schema.kinds import TIE_KINDS, TieKind, tie_by_number
 from schema.time import OPEN, UNKNOWN, chinese
 
-_COLUMNS = "kind, fixed, role, since, free, since_to, until, starts, ledger, line"
+_COLUMNS = ("kind", "fixed", "role", "since", "free", "since_to", "until", "starts", "ledger", "line")
 
 
 def successions(connection: sqlite3.Connection) -> Iterator[Trouble]:
@@ -20,7 +20,7 @@ def successions(connection: sqlite3.Connection) -> Iterator[Trouble]:
     What is open may be believed or stand in the same batch, so that it does not matter how rows are spread over files.
     """
     connection.execute("DROP TABLE IF EXISTS temp.taking")
-    connection.execute(f"CREATE TEMP TABLE taking({_COLUMNS}, PRIMARY KEY(kind, fixed, role, since, free, ledger, line)) WITHOUT ROWID")
+    connection.execute(f"CREATE TEMP TABLE taking({loosely(*_COLUMNS)}, PRIMARY KEY(kind, fixed, role, since, free, ledger, line)) WITHOUT ROWID")
     for kind in TIE_KINDS:
         if kind.exclusive:
             _gather(connection, kind)

@@ -49,7 +49,7 @@ _TYPES = {
     "entity": "INT NOT NULL", "told": "INT NOT NULL", "name": "INT NOT NULL", "since": "INT NOT NULL", "until": "INT NOT NULL", "value": "TEXT NOT NULL",
     "target": "INT NOT NULL", "kind": "INT NOT NULL", "source": "INT NOT NULL", "role": "TEXT NOT NULL", "since_to": "INT",
     "until_from": "INT", "props": "TEXT", "subject": "INT NOT NULL", "day": "INT NOT NULL", "label": "TEXT NOT NULL",
-    "stated": "INT NOT NULL", "recorded": "INT NOT NULL", "ledger": "INT NOT NULL", "line": "INT NOT NULL", "agrees": "INT NOT NULL",
+    "stated": "INT NOT NULL", "recorded": "INT NOT NULL", "ledger": "INT NOT NULL", "line": "INT NOT NULL", "agrees": "INT NOT NULL", "key": "TEXT NOT NULL",
 }  # fmt: skip
 
 _FIXED = f"""
@@ -76,6 +76,11 @@ def schema_script() -> str:
     """The whole layout of an empty file, as one script."""
     tables = [part for table in FACTS for part in (_table_script(table), _table_script(table.also))]
     return "".join([_FIXED, *tables, *(f"{index};\n" for index in INDEXES.values())])
+
+
+def loosely(*columns: str) -> str:
+    """Columns of a temporary table: their types must be those of the stored ones, else its key finds nothing by stored values."""
+    return ", ".join(f"{column} {_TYPES.get(column, 'INT').split()[0]}" for column in columns)
 
 
 def _table_script(table: FactTable) -> str:

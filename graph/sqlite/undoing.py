@@ -14,7 +14,7 @@ from graph.sqlite.failures import in_words
 from graph.sqlite.matching import same_key
 from graph.sqlite.settling import NOTHING_TOLD
 from graph.sqlite.staging import unstage
-from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable
+from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable, loosely
 from graph.sqlite.writing import begin_revision, close_revision
 from graph.store import Receipt
 from schema.errors import ConfirmationNeeded, NotFound, StoreError
@@ -72,7 +72,7 @@ def _touch(connection: sqlite3.Connection, batch: int) -> None:
     """`temp.touched_…`: the keys of what a batch stated or withdrew."""
     for table in _all_tables():
         key = ", ".join(table.key)
-        connection.execute(f"CREATE TEMP TABLE touched_{table.name}({key}, PRIMARY KEY({key})) WITHOUT ROWID")
+        connection.execute(f"CREATE TEMP TABLE touched_{table.name}({loosely(*table.key)}, PRIMARY KEY({key})) WITHOUT ROWID")
         connection.execute(f"INSERT INTO touched_{table.name} SELECT DISTINCT {key} FROM {table.name} WHERE ?1 IN (stated, retracted)", (batch,))
 
 
@@ -153,13 +153,14 @@ def _standing(connection: sqlite3.Connection, table: FactTable) -> None:
     of_key, columns = ", ".join(f"k.{column}" for column in table.key), _columns(table)
     versions = f"CROSS JOIN {table.name} h ON h.past IN (0, 1) AND {same_key(table, 'h', 'k')}"
     succeeded = f"EXISTS (SELECT 1 FROM {table.name} w WHERE w.past IN (0, 1) AND {same_key(table, 'w', 'h')} AND w.recorded = h.retracted)"
+    connection.execute(f"CREATE TEMP TABLE said_{table.name}({loosely(*table.key, 'rev')}, PRIMARY KEY({key})) WITHOUT ROWID")
     connection.execute(
-        f"""CREATE TEMP TABLE said_{table.name} AS SELECT {key}, MAX(rev) AS rev FROM (
+        f"""INSERT INTO said_{table.name} SELECT {key}, MAX(rev) FROM (
               SELECT {of_key}, h.stated AS rev FROM touched_{table.name} k {versions}
               UNION SELECT {of_key}, h.retracted FROM touched_{table.name} k {versions} WHERE h.retracted < {OPEN} AND NOT {succeeded}) x
             CROSS JOIN revision v ON v.id = x.rev AND v.undone IS NULL AND v.undoes IS NULL GROUP BY {key}"""
     )
-    connection.execute(f"CREATE TEMP TABLE wanted_{table.name}({', '.join(columns)}, PRIMARY KEY({key})) WITHOUT ROWID")
+    connection.execute(f"CREATE TEMP TABLE wanted_{table.name}({loosely(*columns)}, PRIMARY KEY({key})) WITHOUT ROWID")
     connection.execute(
         f"""INSERT OR IGNORE INTO wanted_{table.name} SELECT {", ".join(f"h.{column}" for column in columns)}
             FROM said_{table.name} k {versions} AND h.stated = k.rev"""

@@ -146,8 +146,8 @@ def _introduce(connection: sqlite3.Connection, revision: int) -> None:
     """Number the entities that are new. One whose introduction was undone may come back as another kind."""
     if connection.execute(ANY_UNDONE).fetchone()[0]:
         connection.execute(
-            f"""UPDATE entity AS e SET kind = (SELECT s.kind FROM staged_entity s WHERE s.key = e.key)
-                WHERE e.key IN (SELECT key FROM staged_entity) AND {NOTHING_TOLD}"""
+            f"""UPDATE entity AS e SET kind = s.kind FROM (SELECT key, MIN(kind) AS kind FROM staged_entity GROUP BY key) s
+                WHERE e.key = s.key AND e.kind <> s.kind AND {NOTHING_TOLD}"""
         )
     connection.execute(
         "INSERT OR IGNORE INTO entity(key, kind, recorded) SELECT key, MIN(kind), ? FROM staged_entity GROUP BY key ORDER BY key", (revision,)

@@ -1,17 +1,17 @@
-"""Every step of the benchmarks at the scale of two small counties: it runs, and each row of the table comes of it. Times are not looked at."""
+"""Every step of the benchmarks on two small counties: it runs, and the rows of the table come of it. Times are not looked at."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from benchmarks import drawing, everything, loading, reading, serving, source
-from benchmarks.floors import COUNTY, TRACE, ask, questions, reader
+from benchmarks.floors import COUNTY, TRACE, Question, ask, questions, reader
 from benchmarks.nation import SEED
 from benchmarks.report import Measure
 from benchmarks.rules import everywhere, judge, scope_of_rules
@@ -27,14 +27,14 @@ VILLAGE = "place:150424100200"
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Both counties imported, with the bare tables beside them and one county alone."""
     folder = tmp_path_factory.mktemp("benchmarks")
     write_package(folder / "dist")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source, "DIST", folder / "dist")
         prepared = prepare("nation", folder, SEED)
-    yield prepared
+    return prepared
 
 
 @pytest.fixture(scope="module")
@@ -145,12 +145,12 @@ class TestBareStatements:
             scope_of_rules(everywhere(), f"place:{ONE_COUNTY}", ON),
         ]  # fmt: skip
         with closing(reader(filled.store)) as connection:
-            _sound(connection, [question for question in recorded(filled.store, scopes, ON)])
+            _sound(connection, recorded(filled.store, scopes, ON))
         with closing(reader(filled.bare)) as connection:
             _sound(connection, questions(TRACE, [VILLAGE], ON, BACK) + questions(COUNTY, [f"place:{ONE_COUNTY}"], ON, BACK))
 
 
-def _sound(connection: sqlite3.Connection, asked: list) -> None:  # type: ignore[type-arg]
+def _sound(connection: sqlite3.Connection, asked: Iterable[Question]) -> None:
     steps = [step for question in asked for plan in plans(connection, question) for step in plan]
     assert steps
     walks = {"SCAN reach", "SCAN holder", "SCAN up", "SCAN down", "SCAN r", "SCAN CONSTANT ROW"}

@@ -26,14 +26,16 @@ class Plans:
         self.texts.add(kept)
         tables = {name for (name,) in sqlite3.Connection.execute(connection, "SELECT name FROM main.sqlite_schema WHERE type = 'table'")} - SMALL
         stored = {alias for table in tables for alias in re.findall(rf"\b{table} (?:AS )?(\w+)", kept)} | tables
-        loops: set[int] = set()
-        for _, parent, _, line in sqlite3.Connection.execute(connection, f"EXPLAIN QUERY PLAN {text}", values):
+        loops, repeated = set[int](), set[int]()
+        for number, parent, _, line in sqlite3.Connection.execute(connection, f"EXPLAIN QUERY PLAN {text}", values):
             found = re.match(r"SCAN (\w+)", line)
-            inner = parent in loops  # a scan inside a loop of the same SELECT is done again for each of its rows
+            inner = parent in loops or parent in repeated  # done again for each row of the loop around it
             if found and "VIRTUAL TABLE" not in line and (inner or found[1] in stored) or "BLOOM" in line or "AUTOMATIC" in line:
                 self.bad.append((line, kept))
             if line.startswith(("SCAN", "SEARCH")):
                 loops.add(parent)
+            if "CORRELATED" in line or parent in repeated:
+                repeated.add(number)
 
 
 def watched(plans: Plans) -> type[sqlite3.Connection]:

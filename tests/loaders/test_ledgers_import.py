@@ -324,6 +324,13 @@ def test_a_long_file_with_rejected_rows_is_taken_up_again(office: Office, monkey
     assert (again.accepted, again.unchanged, again.rejected) == (0, 2, [])
 
 
+def test_a_long_roster_is_read_whole_because_its_blanks_refer_to_rows_above(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "STREAMED_BYTES", 0)
+    rows = [["乡镇", "村(社区)", "包村干部"], ["大井镇", "温都村", "王五"], ["", "东风村", "王五"]]
+    report = office.load(csv_file(office.folder / "roster.csv", rows))
+    assert (report.kinds, report.accepted, report.rejected) == (("roster",), 2, [])
+
+
 # whatever the rows are, they add up, and what is stored is what they say
 
 DAYS = st.dates(date(2015, 1, 1), date(2026, 1, 1))

@@ -284,7 +284,7 @@ def test_a_vacancy_in_a_ties_ledger_is_a_dated_fact(office: Office) -> None:
 def test_an_observation_keeps_score_rank_and_class(office: Office) -> None:
     report = office.sheet(OUTCOMES, ["2026Q1", "150424105203", "温都村", "95.5分", "并列第3", "示范村", "2026-04-08"])
     assert report.rejected == []
-    expected = {"score": 95.5, "rank": 3, "class": "model", "class_word": "示范村"}
+    expected: dict[str, str | float | int] = {"score": 95.5, "rank": 3, "class": "model", "class_word": "示范村"}
     assert office.outcomes(VILLAGE) == [Outcome("observation", VILLAGE, to_day(date(2026, 4, 8)), "2026年第一季度", expected)]
 
 

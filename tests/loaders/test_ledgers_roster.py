@@ -152,3 +152,20 @@ def test_a_roster_without_a_day_says_so(office: Office) -> None:
 def test_an_unclear_cell_is_rejected_with_its_heading(office: Office) -> None:
     report = office.sheet(ROSTER, ["大井镇", "温都村", "", "", "五保户", "", "", "", ""], ["大井镇", "无此村", "", "", "王五"], title=TITLE)
     assert [(item.row, item.column) for item in report.rejected] == [(3, "包村干部"), (4, "村(社区)")]
+
+
+def test_a_leaver_who_is_still_listed_is_known_and_named_in_the_receipt(office: Office) -> None:
+    office.sheet(PEOPLE, ["D070", "周九", "大井镇人民政府", "副镇长", "150424105", "2019-01-01", "2025-09-01"])
+    report = office.sheet(ROSTER, ["大井镇", "温都村", "", "", "周九", "", "", "", ""], title=TITLE)
+    assert report.rejected == []
+    assert ("village_charge", "person:D070", VILLAGE) in office.duties(VILLAGE)
+    assert any("周九" in note and "离任" in note for note in report.notes)
+
+
+def test_the_next_roster_does_not_make_the_first_one_forgotten(office: Office) -> None:
+    row = ["大井镇", "温都村", "", "", "王五", "", "", "", ""]
+    office.sheet(ROSTER, row, title=TITLE)
+    report = office.sheet(ROSTER, row, title="林西县村(社区)责任落实一览表(截至2026年6月30日)")
+    assert (report.corrected, report.unchanged) == (0, 1)
+    (tie,) = [fact for fact in office.believed("person:D003") if isinstance(fact, Tie) and fact.kind == "village_charge"]
+    assert tie.period.since_to == AS_AT
