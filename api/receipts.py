@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api.terminal import print_table, say
 
 if TYPE_CHECKING:
-    from loaders.rejections import Rejected
+    from loaders.facts.rejections import Rejected
     from loaders.report import ImportReport
     from schema.errors import ZerentuError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from loaders.place_names import base_name
+from loaders.facts.place_names import base_name
 from schema.dates import parse_date
 from schema.errors import Ambiguous, NotFound, UsageError
 from schema.kinds import ENTITIES

@@ -7,16 +7,16 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from loaders.csvs import CsvStream
-from loaders.place_names import alike, base_name
-from loaders.plain import Light, LightRegister
-from loaders.prepared import KEPT, OUTSIDE, Prepared
-from loaders.register import Directory
-from loaders.rejections import Rejected
-from loaders.request import Request
+from loaders.facts.place_names import alike, base_name
+from loaders.facts.plain import Light, LightRegister
+from loaders.facts.prepared import KEPT, OUTSIDE, Prepared
+from loaders.facts.register import Directory
+from loaders.facts.rejections import Rejected
+from loaders.facts.request import Request
+from loaders.files.csvs import CsvStream
+from loaders.files.workbook import stream_csv
+from loaders.sheets.table_body import BLANK, HEADER
 from loaders.streaming import PIECE, file_digest
-from loaders.table_body import BLANK, HEADER
-from loaders.workbook import stream_csv
 from schema.facts import Attribute, Entity, Fact, Ledger, Tie
 from schema.facts import Row as FactRow
 from schema.kinds import LEVELS

@@ -11,19 +11,19 @@ from datetime import date
 from pathlib import Path
 
 from graph.store import Progress, Store
-from loaders.builders import BUILDERS
 from loaders.divisions import is_divisions, prepare_divisions
-from loaders.prepared import NOT_A_LEDGER, Prepared, build_rows, rejected_row, shown_cells
-from loaders.reading import Reading
-from loaders.register import Directory, Register
-from loaders.rejections import RowProblem
+from loaders.facts.builders import BUILDERS
+from loaders.facts.prepared import NOT_A_LEDGER, Prepared, build_rows, rejected_row, shown_cells
+from loaders.facts.reading import Reading
+from loaders.facts.register import Directory, Register
+from loaders.facts.rejections import RowProblem
+from loaders.facts.request import Request, ledger_of
+from loaders.facts.resolving import open_scopes
+from loaders.files.workbook import Sheet, Workbook, read_workbook
 from loaders.report import ImportReport, report
-from loaders.request import Request, ledger_of
-from loaders.resolving import open_scopes
+from loaders.sheets.table_header import find_header
+from loaders.sheets.tables import Table, is_blank, read_table
 from loaders.streaming import is_long, prepare_stream
-from loaders.table_header import find_header
-from loaders.tables import Table, is_blank, read_table
-from loaders.workbook import Sheet, Workbook, read_workbook
 from schema.errors import LoadError, UnreadableFile
 from schema.facts import Row as FactRow
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from loaders.rejections import Rejected
+from loaders.facts.rejections import Rejected
 from loaders.report import ImportReport
 
 REASON, HINT, ROW, COLUMN = "原因", "处理办法", "原行号", "有误的列"

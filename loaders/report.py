@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.store import Receipt
-from loaders.prepared import KEPT, Prepared
-from loaders.rejections import Rejected
+from loaders.facts.prepared import KEPT, Prepared
+from loaders.facts.rejections import Rejected
 from schema.facts import Ledger
 
 UNWRITTEN = "严格模式下未写入"

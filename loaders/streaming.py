@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from loaders.builders import BUILDERS
-from loaders.plain import PlainRow, Start, only_template
-from loaders.plain_outcomes import PlainOutcomes
-from loaders.plain_people import PlainPeople
-from loaders.plain_places import PlainPlaces
-from loaders.plain_ties import PlainTies
-from loaders.prepared import Prepared, build_rows, shown_cells
-from loaders.reading import Reading
-from loaders.register import Directory, Register
-from loaders.request import Request, ledger_of
-from loaders.resolving import open_scopes
-from loaders.table_stream import Stream, open_table
-from loaders.tables import PlaceName, Row, Table
-from loaders.workbook import stream_csv
+from loaders.facts.builders import BUILDERS
+from loaders.facts.plain import PlainRow, Start, only_template
+from loaders.facts.plain_outcomes import PlainOutcomes
+from loaders.facts.plain_people import PlainPeople
+from loaders.facts.plain_places import PlainPlaces
+from loaders.facts.plain_ties import PlainTies
+from loaders.facts.prepared import Prepared, build_rows, shown_cells
+from loaders.facts.reading import Reading
+from loaders.facts.register import Directory, Register
+from loaders.facts.request import Request, ledger_of
+from loaders.facts.resolving import open_scopes
+from loaders.files.workbook import stream_csv
+from loaders.sheets.table_stream import Stream, open_table
+from loaders.sheets.tables import PlaceName, Row, Table
 from schema.errors import LoadError
 from schema.facts import Row as FactRow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.examples import EXAMPLE, EXAMPLES
-from loaders.request import kind_named
+from loaders.facts.request import kind_named
 from schema.classes import CLASS_LABELS, EVENT_WORDS
 from schema.headers import Column, LedgerKind
 from schema.kinds import LEVELS

@@ -8,7 +8,7 @@ from api.maps.below import Unit
 from api.maps.tables import Line, Run, attributes, stack
 from api.maps.tones import CLASSES, MISSING, Tone
 from api.maps.widths import ems, points, wrap
-from loaders.place_names import base_name
+from loaders.facts.place_names import base_name
 
 SIZE = 9.0
 LINE = 13

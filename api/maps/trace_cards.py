@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.maps.tables import Line, Run, card, stack, width_of
 from api.maps.tones import GREY, LIABLE, LIABLE_POSSIBLE, PERSON, POSSIBLE, Tone
 from api.maps.widths import wrap
-from loaders.place_names import base_name
+from loaders.facts.place_names import base_name
 from queries.judgement import STATES
 from queries.liability import Verdict
 from queries.trace import Answer

@@ -15,7 +15,7 @@ from api.maps.tables import Line, Run, card, stack, width_of
 from api.maps.tones import ASKED, EDGE, GREY, LIABLE, MISSING, PERSON, PLACE, POSSIBLE, UNRATED, Tone
 from api.maps.trace_cards import OPENING, Holder, card_width, holder_card, holders_of, list_card, tooltip
 from api.maps.widths import wrap
-from loaders.place_names import base_name
+from loaders.facts.place_names import base_name
 from queries.expectations import Expected
 from queries.references import PlaceRef
 from queries.trace import Trace

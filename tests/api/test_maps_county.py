@@ -11,7 +11,7 @@ from api.demo.divisions import divisions, townships, villages
 from api.maps import bind, draw_county, scope_of_county
 from graph.sqlite import SqliteStore
 from graph.store import Batch, Snapshot
-from loaders.place_names import base_name
+from loaders.facts.place_names import base_name
 from schema.errors import UsageError
 from schema.facts import Attribute, Entity, Fact, Ledger, Outcome, Row, Tie
 from schema.rulebook import standard

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from graph.sqlite import SqliteStore
 from loaders import streaming
 from loaders.divisions import top_down
+from loaders.files.workbook import read_workbook
 from loaders.ledgers import load
 from loaders.rejected_rows import write_rejected
 from loaders.templates import write_template
-from loaders.workbook import read_workbook
 from schema.errors import LoadError, UsageError
 from schema.rosters import KINDS
 from tests.loaders.office import AREAS, COUNTY_PEOPLE, COUNTY_PLACES, OUTCOMES, PEOPLE, PLACES, TIES, Office, adds_up, csv_file, xlsx

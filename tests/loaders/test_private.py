@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.private import is_bank_card, is_credit_code, is_identity_number, is_mobile_phone, scrub
+from loaders.sheets.private import is_bank_card, is_credit_code, is_identity_number, is_mobile_phone, scrub
 
 WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -63,7 +63,7 @@ def test_a_credit_code_and_a_place_code_are_left_alone(code: str) -> None:
 @given(IDENTITIES, st.integers(0, 16), st.integers(1, 9))
 def test_one_wrong_digit_makes_it_no_identity_number(number: str, position: int, shift: int) -> None:
     digit = str((int(number[position]) + shift) % 10)
-    assert not is_identity_number(number[:position] + digit + number[position + 1:])
+    assert not is_identity_number(number[:position] + digit + number[position + 1 :])
 
 
 @given(CREDIT_CODES)

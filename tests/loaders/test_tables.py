@@ -9,9 +9,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.table_stream import open_table
-from loaders.tables import PlaceName, Table, is_blank, read_table
-from loaders.workbook import Sheet, read_workbook
+from loaders.files.workbook import Sheet, read_workbook
+from loaders.sheets.table_stream import open_table
+from loaders.sheets.tables import PlaceName, Table, is_blank, read_table
 from schema.errors import LoadError
 from schema.rosters import KINDS
 from schema.time import exactly
@@ -105,12 +105,18 @@ def test_private_columns_and_numbers_are_dropped_and_named() -> None:
     assert "联系电话" not in table.shown_headings
 
 
-@pytest.mark.parametrize(("lines", "as_at"), [
-    (["(截至2026年3月)"], (date(2026, 3, 1), date(2026, 3, 31))), (["填报时间:2026.4.2"], (date(2026, 4, 2), date(2026, 4, 2))),
-    (["2026年4月2日"], (date(2026, 4, 2), date(2026, 4, 2))),
-    (["填报时间:2026.4.2", "截止日期:2026-03-31"], (date(2026, 3, 31), date(2026, 3, 31))),
-    (["二〇二六年三月三十一日"], (date(2026, 3, 31), date(2026, 3, 31))), (["填报时间:2026年2月30日"], None), (["电话:0476-5522333"], None),
-])
+@pytest.mark.parametrize(
+    ("lines", "as_at"),
+    [
+        (["(截至2026年3月)"], (date(2026, 3, 1), date(2026, 3, 31))),
+        (["填报时间:2026.4.2"], (date(2026, 4, 2), date(2026, 4, 2))),
+        (["2026年4月2日"], (date(2026, 4, 2), date(2026, 4, 2))),
+        (["填报时间:2026.4.2", "截止日期:2026-03-31"], (date(2026, 3, 31), date(2026, 3, 31))),
+        (["二〇二六年三月三十一日"], (date(2026, 3, 31), date(2026, 3, 31))),
+        (["填报时间:2026年2月30日"], None),
+        (["电话:0476-5522333"], None),
+    ],
+)
 def test_as_at_dates(lines: list[str], as_at: tuple[date, date] | None) -> None:
     found = read_table(sheet(*[[line] for line in lines], ["村", "包村干部"], ["红星村", "张三"])).context.as_at
     assert (found and (date.fromordinal(found.first), date.fromordinal(found.last))) == as_at
@@ -121,11 +127,16 @@ def test_the_foot_gives_a_date_when_nothing_else_does() -> None:
     assert table.context.as_at == exactly(date(2026, 4, 2).toordinal())
 
 
-@pytest.mark.parametrize(("name", "title", "township"), [
-    ("大井镇 ", "村干部花名册", "大井镇"), ("Sheet1", "林西县大井镇班子成员包片一览表", "大井镇"),
-    ("Sheet1", "林西县县级领导挂联乡镇(街道)、村(社区)安排表", ""),
-    ("Sheet1", "各乡镇包村一览表", ""), ("城北街道", "", "城北街道"),
-])
+@pytest.mark.parametrize(
+    ("name", "title", "township"),
+    [
+        ("大井镇 ", "村干部花名册", "大井镇"),
+        ("Sheet1", "林西县大井镇班子成员包片一览表", "大井镇"),
+        ("Sheet1", "林西县县级领导挂联乡镇(街道)、村(社区)安排表", ""),
+        ("Sheet1", "各乡镇包村一览表", ""),
+        ("城北街道", "", "城北街道"),
+    ],
+)
 def test_townships_from_sheet_names_and_titles(name: str, title: str, township: str) -> None:
     assert read_table(sheet([title], ["村", "包村干部"], ["红星村", "张三"], name=name)).context.township == township
 
@@ -149,10 +160,14 @@ def test_a_lone_township_column_is_the_name_itself() -> None:
 
 
 def test_merges_are_filled_in_places_and_ties_but_never_in_scores() -> None:
-    table = read_table(sheet(
-        ["乡镇", "村", "得分", "名次"], ["大井镇", "红星村", "95", "1"], ["", "东风村", "", ""],
-        merges=[(1, 0, 2, 0), (1, 2, 2, 2), (1, 3, 2, 3)]
-    ))
+    table = read_table(
+        sheet(
+            ["乡镇", "村", "得分", "名次"],
+            ["大井镇", "红星村", "95", "1"],
+            ["", "东风村", "", ""],
+            merges=[(1, 0, 2, 0), (1, 2, 2, 2), (1, 3, 2, 3)],
+        )
+    )
     assert [row.path[0].name for row in table.rows] == ["大井镇", "大井镇"]
     assert (column(table, "得分"), column(table, "名次")) == (["95", ""], ["1", ""])
 
@@ -220,11 +235,15 @@ def test_a_roster_by_person() -> None:
 
 
 def test_a_row_of_groups_above_the_header_belongs_to_it() -> None:
-    table = read_table(sheet(
-        ["大井镇一览表"], ["基本情况", "", "挂联领导", "", "包村干部"], ["乡镇", "村", "姓名", "职务", "姓名"],
-        ["大井镇", "红星村", "张三", "副县长", "李四"],
-        merges=[(0, 0, 0, 4), (1, 0, 1, 1), (1, 2, 1, 3)],
-    ))
+    table = read_table(
+        sheet(
+            ["大井镇一览表"],
+            ["基本情况", "", "挂联领导", "", "包村干部"],
+            ["乡镇", "村", "姓名", "职务", "姓名"],
+            ["大井镇", "红星村", "张三", "副县长", "李四"],
+            merges=[(0, 0, 0, 4), (1, 0, 1, 1), (1, 2, 1, 3)],
+        )
+    )
     assert table.rows[0].cells == {"乡镇": "大井镇", "村": "红星村", "挂联领导": "张三", "挂联领导·职务": "副县长", "包村干部": "李四"}
     assert table.skipped == {"表头以上": 1, "表头": 2}
 
@@ -249,17 +268,20 @@ def test_the_title_decides_between_kinds_that_fit_equally() -> None:
         read_table(sheet(*rows))
 
 
-@pytest.mark.parametrize(("rows", "words"), [
-    ([["村", "包村干布"], ["红星村", "张三"]], ["包村干布", "包村干部"]),
-    ([["村", "包村干部", "网格长名"], ["红星村", "张三", "李四"]], ["第3列", "网格长名", "不认识"]),
-    ([["村", "包村干部", "负责人"], ["红星村", "张三", "李四"]], ["负责人", "说不清"]),
-    ([["村", "包村干部", "村", "包村干部"], ["红星村", "张三", "东风村", "李四"]], ["两张表并排", "下面"]),
-    ([["村", "包村干部", "包村责任人"], ["红星村", "张三", "李四"]], ["第2列", "第3列", "只保留一列"]),
-    ([["姓名", "单位", "职务", "挂联村", "村", "包村干部"], ["张三", "甲", "乙", "红星村", "东风村", "李四"]], ["分成两张表"]),
-    ([["姓名", "对象名称", "起始日期"], ["张三", "红星村", "2020.3"]], ["缺少", "关系"]),
-    ([["随便", "写写"], ["甲", "乙"]], ["没有找到", "模板"]),
-    ([["村", "包村干部"], ["红星村", "张三"], ["乡镇", "村", "挂联领导"], ["大井镇", "东风村", "李四"]], ["第3行", "又出现"]),
-])
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([["村", "包村干布"], ["红星村", "张三"]], ["包村干布", "包村干部"]),
+        ([["村", "包村干部", "网格长名"], ["红星村", "张三", "李四"]], ["第3列", "网格长名", "不认识"]),
+        ([["村", "包村干部", "负责人"], ["红星村", "张三", "李四"]], ["负责人", "说不清"]),
+        ([["村", "包村干部", "村", "包村干部"], ["红星村", "张三", "东风村", "李四"]], ["两张表并排", "下面"]),
+        ([["村", "包村干部", "包村责任人"], ["红星村", "张三", "李四"]], ["第2列", "第3列", "只保留一列"]),
+        ([["姓名", "单位", "职务", "挂联村", "村", "包村干部"], ["张三", "甲", "乙", "红星村", "东风村", "李四"]], ["分成两张表"]),
+        ([["姓名", "对象名称", "起始日期"], ["张三", "红星村", "2020.3"]], ["缺少", "关系"]),
+        ([["随便", "写写"], ["甲", "乙"]], ["没有找到", "模板"]),
+        ([["村", "包村干部"], ["红星村", "张三"], ["乡镇", "村", "挂联领导"], ["大井镇", "东风村", "李四"]], ["第3行", "又出现"]),
+    ],
+)
 def test_what_is_refused_names_the_place_and_the_remedy(rows: list[list[str]], words: list[str]) -> None:
     with pytest.raises(LoadError) as caught:
         read_table(sheet(*rows), "ties" if "对象名称" in rows[0] else None)
@@ -278,10 +300,37 @@ def test_a_blank_sheet_is_told_from_a_table() -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(st.lists(st.sampled_from(
-    ["", "红星村", "张三", "合计", "小计", "一、大井镇", "填表人:某", "甲", "乙", "1", "2", "村", "包村干部", "同上", "注:某", "第三片",
-    PHONE]
-), min_size=3, max_size=3), max_size=12), st.booleans())
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                [
+                    "",
+                    "红星村",
+                    "张三",
+                    "合计",
+                    "小计",
+                    "一、大井镇",
+                    "填表人:某",
+                    "甲",
+                    "乙",
+                    "1",
+                    "2",
+                    "村",
+                    "包村干部",
+                    "同上",
+                    "注:某",
+                    "第三片",
+                    PHONE,
+                ]
+            ),
+            min_size=3,
+            max_size=3,
+        ),
+        max_size=12,
+    ),
+    st.booleans(),
+)
 def test_rows_always_add_up(body: list[list[str]], csv: bool) -> None:
     try:
         table = read_table(sheet(["乡镇", "村", "包村干部"], *body), csv=csv)
@@ -311,7 +360,8 @@ def test_a_real_workbook_with_merges_and_two_header_rows(tmp_path: Path) -> None
     assert [is_blank(one) for one in sheets] == [False, True]
     table = read_table(sheets[0])
     assert [(row["村"], row["挂联领导"], row["挂联领导·职务"], row["包村干部"]) for row in table.rows] == [
-        ("红星村", "张三", "副县长", "李四"), ("东风村", "张三", "副县长", "空缺")
+        ("红星村", "张三", "副县长", "李四"),
+        ("东风村", "张三", "副县长", "空缺"),
     ]
     assert table.context.township == "大井镇"
 

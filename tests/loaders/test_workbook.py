@@ -14,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from loaders.workbook import Sheet, read_workbook
+from loaders.files.workbook import Sheet, read_workbook
 from schema.errors import UnreadableFile
 from tests.loaders.crafted import MAIN, craft, inline, relations, sheet_xml
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.limits import DEFAULT_LIMITS
-from loaders.workbook import Limits, read_workbook, stream_csv
+from loaders.files.limits import DEFAULT_LIMITS
+from loaders.files.workbook import Limits, read_workbook, stream_csv
 from schema.errors import UnreadableFile
 
 TABLE = [["区划代码", "名称", "级别"], ["150424100201", "东风村", "村"], ["150424100202", "新林镇、乙村", "村"]]

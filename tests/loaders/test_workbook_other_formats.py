@@ -14,7 +14,7 @@ import pytest
 import xlwt
 from odfdo import Cell, Document, Row, Table
 
-from loaders.workbook import Limits, Sheet, read_workbook
+from loaders.files.workbook import Limits, Sheet, read_workbook
 from schema.errors import UnreadableFile
 
 STRUCK = "font: struck_out on"

@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
-from loaders.archive import Archive
-from loaders.cellruns import CellRuns, RunRecorder
-from loaders.limits import DEFAULT_LIMITS, Budget
-from loaders.number_text import number_text, plain
-from loaders.workbook import Sheet, read_workbook, stream_csv
-from loaders.xlsx import read_xlsx
+from loaders.files.archive import Archive
+from loaders.files.cellruns import CellRuns, RunRecorder
+from loaders.files.limits import DEFAULT_LIMITS, Budget
+from loaders.files.number_text import number_text, plain
+from loaders.files.workbook import Sheet, read_workbook, stream_csv
+from loaders.files.xlsx import read_xlsx
 from schema.errors import UnreadableFile
 
 # What a file can hold: no lone surrogates, no control characters but the line feed; Excel's own escapes are its own affair.

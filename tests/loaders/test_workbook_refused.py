@@ -17,8 +17,8 @@ import xlsxwriter
 import xlwt
 from odfdo import Document
 
-from loaders.limits import DEFAULT_LIMITS
-from loaders.workbook import Limits, read_workbook
+from loaders.files.limits import DEFAULT_LIMITS
+from loaders.files.workbook import Limits, read_workbook
 from schema.errors import UnreadableFile
 from tests.loaders.crafted import MAIN, OFFICE, craft, inline, sheet_xml
 

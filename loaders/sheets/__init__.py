@@ -1,0 +1,1 @@
+"""From a sheet to a table: context, header, columns, and what the cells say."""

@@ -1,0 +1,82 @@
+"""Single values in the cells of ledgers: marks for nothing, codes, scores, ranks. Persons are read in `loaders.sheets.person_cells`."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from schema.problems import CellProblem
+from schema.text import chinese_number, clean, squeeze
+
+State = Literal["value", "blank", "ditto", "vacant", "undecided", "error"]
+
+BLANK_MARKS = frozenset({"", "无", "/", "—", "——", "-", "--", "–", "———", "×", "暂无", "没有", "\\", "一", "不涉及", "*", "|"})
+DITTO_MARKS = frozenset({"同上", "〃", "″", "′′", "″″", "”", "同前", "上同", '"', "''", ",,"})
+VACANT_MARKS = frozenset({"空缺", "暂缺", "缺配", "缺", "缺额", "缺员", "暂时空缺", "职位空缺", "岗位空缺", "未配备", "待配", "待补"})
+UNDECIDED_MARKS = frozenset({"待定", "拟定", "待确定", "待明确", "未定", "待安排", "待核实", "?", "??"})
+_ERROR = re.compile(r"#(REF|N/?A|VALUE|DIV/0|NAME|NUM|NULL|SPILL|GETTING_DATA|名称|值|数字|引用)[!?]*|#+")
+_RANK = re.compile(r"(?:并列)?第?([零〇一二三四五六七八九十百\d]+)(?:\.0+)?[名位]?(?:\(并列\)|并列)?(?:/共?(\d+))?名?")
+
+LONGEST_NUMBER = 15
+"""Digits that Excel keeps of a number; what lies beyond has become zeros."""
+
+
+class Rank(NamedTuple):
+    """A rank and, where written (3/119), how many were ranked."""
+
+    rank: int
+    ranked: int | None = None
+
+
+def cell_state(text: str) -> State:
+    """What a cell says before it is read: a value, nothing, the cell above, a vacancy, undecided, or an error of the spreadsheet."""
+    words = squeeze(text)
+    if words in BLANK_MARKS:
+        return "blank"
+    bare = words.strip("()[]【】")
+    if bare in VACANT_MARKS:
+        return "vacant"
+    if bare in UNDECIDED_MARKS:
+        return "undecided"
+    if words in DITTO_MARKS:
+        return "ditto"
+    return "error" if _ERROR.fullmatch(words) else "value"
+
+
+def read_code(text: str, *, number: bool = False, damaged: bool = False) -> str:
+    """A code or number of a place, person or unit as text: full-width digits made plain, `150424100.0` restored.
+
+    `number` says that the cell held a number, `damaged` that the spreadsheet has spoilt it. Raises CellProblem for digits that Excel has
+    destroyed
+    (`1.50424E+11`, more than 15 digits). Zeros lost in front cannot be seen here: whoever looks the code up may match it if only one fits.
+    """
+    words = squeeze(text).strip("'`").upper()
+    if cell_state(words) == "error":
+        raise CellProblem(f"单元格是错误值{words}", "请在表格中改正公式或直接填写编号")
+    if damaged or re.fullmatch(r"\d(\.\d+)?E\+?\d+", words):
+        raise CellProblem(f"编号“{words}”已被表格软件改成数字,后面的位数丢失了", "请把这一列设成文本格式,重新填写完整编号")
+    words = re.sub(r"^(\d+)\.0+$", r"\1", words)
+    if number and words.isdecimal() and len(words) > LONGEST_NUMBER:
+        raise CellProblem(f"编号“{words}”超过15位,存成数字时末几位已被表格软件改成0", "请把这一列设成文本格式,重新填写完整编号")
+    return words
+
+
+def read_score(text: str) -> float:
+    """A score such as `95.5分`. Raises CellProblem."""
+    words = squeeze(text).removesuffix("分")
+    if not re.fullmatch(r"[+-]?\d{1,6}(\.\d+)?", words):
+        raise CellProblem(f"得分“{clean(text)}”不是数字", "请只写数字,如95.5;未参评的请留空并在备注中说明")
+    return float(words)
+
+
+def read_rank(text: str) -> Rank:
+    """A rank such as `3`, `第三名`, `并列第3`, `3/119`. Raises CellProblem."""
+    words = squeeze(text)
+    if found := _RANK.fullmatch(words):
+        rank = chinese_number(found[1])
+        ranked = int(found[2]) if found[2] else None
+        if rank and (ranked is None or rank <= ranked):
+            return Rank(rank, ranked)
+        if rank and ranked:
+            raise CellProblem(f"名次“{clean(text)}”大于参评数", "请写成“名次/参评数”,如3/119")
+    raise CellProblem(f"名次“{clean(text)}”不能识别", "请写成3、第三名、并列第3或3/119的样子")
