@@ -14,19 +14,7 @@ from schema.facts import Attribute, Outcome, Tie
 from schema.time import OPEN, UNKNOWN
 from tests.conformance.conftest import Opening
 from tests.conformance.world import (
-    LI,
-    OFFICE,
-    TOWN,
-    VILLAGE,
-    answering,
-    day,
-    named,
-    score,
-    seen,
-    settle,
-    sheet,
-    tell,
-    tie,
+    LI, OFFICE, TOWN, VILLAGE, answering, day, named, score, seen, settle, sheet, tell, tie,
 )  # fmt: skip
 
 TODAY = date.today()

@@ -8,26 +8,7 @@ from graph.store import Batch, Store
 from schema.facts import Attribute, Entity
 from schema.time import UNKNOWN
 from tests.conformance.world import (
-    AREA,
-    COUNTY,
-    FAR_VILLAGE,
-    FIRM,
-    LI,
-    NEXT_VILLAGE,
-    OFFICE,
-    SUN,
-    TOWN,
-    VILLAGE,
-    WANG,
-    ZHAO,
-    day,
-    named,
-    person,
-    place,
-    seen,
-    sheet,
-    tell,
-    tie,
+    AREA, COUNTY, FAR_VILLAGE, FIRM, LI, NEXT_VILLAGE, OFFICE, SUN, TOWN, VILLAGE, WANG, ZHAO, day, named, person, place, seen, sheet, tell, tie,
 )  # fmt: skip
 
 

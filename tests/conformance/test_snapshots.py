@@ -10,29 +10,8 @@ from graph.store import AFTERWARDS, EVER, Scope, Snapshot, Store, Viewer
 from schema.errors import NotFound
 from schema.facts import Attribute, Outcome
 from tests.conformance.world import (
-    AREA,
-    COUNTY,
-    FAR_VILLAGE,
-    FIRM,
-    LI,
-    NEXT_VILLAGE,
-    OFFICE,
-    OTHER_TOWN,
-    TOWN,
-    VILLAGE,
-    WANG,
-    ZHAO,
-    Told,
-    day,
-    held,
-    named,
-    place,
-    score,
-    seen,
-    sheet,
-    tell,
-    tie,
-    ties,
+    AREA, COUNTY, FAR_VILLAGE, FIRM, LI, NEXT_VILLAGE, OFFICE, OTHER_TOWN, TOWN, VILLAGE, WANG, ZHAO, Told,
+    day, held, named, place, score, seen, sheet, tell, tie, ties,
 )  # fmt: skip
 
 ON = "2025-06-01"

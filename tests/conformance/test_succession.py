@@ -8,25 +8,7 @@ from graph.store import Store
 from schema.facts import Entity, Tie
 from schema.time import month_span
 from tests.conformance.world import (
-    AREA,
-    COUNTY,
-    LI,
-    OFFICE,
-    OTHER_TOWN,
-    SUN,
-    TOWN,
-    VILLAGE,
-    WANG,
-    ZHAO,
-    answering,
-    day,
-    held,
-    seen,
-    seen_on,
-    sheet,
-    tell,
-    tie,
-    ties,
+    AREA, COUNTY, LI, OFFICE, OTHER_TOWN, SUN, TOWN, VILLAGE, WANG, ZHAO, answering, day, held, seen, seen_on, sheet, tell, tie, ties,
 )  # fmt: skip
 
 LATER = sheet("交接.xlsx")

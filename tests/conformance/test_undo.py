@@ -8,26 +8,7 @@ from graph.store import Batch, Store
 from schema.errors import ConfirmationNeeded, NotFound
 from schema.time import Span
 from tests.conformance.world import (
-    LI,
-    OFFICE,
-    TOWN,
-    VILLAGE,
-    WANG,
-    ZHAO,
-    answering,
-    county,
-    day,
-    named,
-    person,
-    place,
-    score,
-    seen,
-    seen_on,
-    settle,
-    sheet,
-    tell,
-    tie,
-    ties,
+    LI, OFFICE, TOWN, VILLAGE, WANG, ZHAO, answering, county, day, named, person, place, score, seen, seen_on, settle, sheet, tell, tie, ties,
     whole,
 )  # fmt: skip
 

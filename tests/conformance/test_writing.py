@@ -8,31 +8,8 @@ from graph.store import Batch, Receipt, Store
 from schema.errors import NotFound
 from schema.facts import Entity, Row
 from tests.conformance.world import (
-    COUNTY,
-    FAR_VILLAGE,
-    FIRM,
-    LI,
-    NEXT_VILLAGE,
-    OFFICE,
-    SUN,
-    TOWN,
-    VILLAGE,
-    WANG,
-    ZHAO,
-    answering,
-    county,
-    day,
-    held,
-    named,
-    person,
-    place,
-    score,
-    seen,
-    sheet,
-    tell,
-    tie,
-    ties,
-    whole,
+    COUNTY, FAR_VILLAGE, FIRM, LI, NEXT_VILLAGE, OFFICE, SUN, TOWN, VILLAGE, WANG, ZHAO,
+    answering, county, day, held, named, person, place, score, seen, sheet, tell, tie, ties, whole,
 )  # fmt: skip
 
 

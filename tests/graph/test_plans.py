@@ -16,25 +16,7 @@ from graph.sqlite.statements import statements
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Viewer
 from schema.facts import Attribute
 from tests.conformance.world import (
-    AREA,
-    COUNTY,
-    FAR_VILLAGE,
-    LI,
-    OTHER_TOWN,
-    TOWN,
-    VILLAGE,
-    WANG,
-    day,
-    named,
-    person,
-    place,
-    score,
-    seen,
-    seen_on,
-    settle,
-    sheet,
-    tell,
-    tie,
+    AREA, COUNTY, FAR_VILLAGE, LI, OTHER_TOWN, TOWN, VILLAGE, WANG, day, named, person, place, score, seen, seen_on, settle, sheet, tell, tie,
 )  # fmt: skip
 from tests.graph.watching import Plans, watched
 

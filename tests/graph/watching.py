@@ -30,7 +30,7 @@ class Plans:
         for number, parent, _, line in sqlite3.Connection.execute(connection, f"EXPLAIN QUERY PLAN {text}", values):
             found = re.match(r"SCAN (\w+)", line)
             inner = parent in loops or parent in repeated  # done again for each row of the loop around it
-            if (found and "VIRTUAL TABLE" not in line and (inner or found[1] in stored)) or "BLOOM" in line or "AUTOMATIC" in line:
+            if found and "VIRTUAL TABLE" not in line and (inner or found[1] in stored) or "BLOOM" in line or "AUTOMATIC" in line:
                 self.bad.append((line, kept))
             if line.startswith(("SCAN", "SEARCH")):
                 loops.add(parent)
