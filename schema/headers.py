@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from schema.text import squeeze
@@ -268,6 +269,7 @@ LEDGER_KINDS: tuple[LedgerKind, ...] = (PLACES, ORGANISATIONS, PEOPLE, AREAS, TI
 """The ledgers with a row a fact; the roster, with a column a tie, is declared in `schema.rosters`."""
 
 
+@lru_cache(maxsize=1 << 14)
 def header_key(text: str) -> str:
     """A heading in the form in which headings are compared: no blanks, marks or brackets that only instruct; `村(社区)` keeps its own."""
     words = squeeze(text).strip("*※★:#")

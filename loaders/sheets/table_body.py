@@ -27,6 +27,10 @@ def nonblank(row: Sequence[str]) -> list[tuple[int, str]]:
     return [(index, words) for index, cell in enumerate(row) if cell and (words := squeeze(cell))]
 
 
+_PLAIN = 3
+"""Differing texts that a row must have to be read without a closer look."""
+
+
 def classify(cells: list[tuple[int, str]], header_rows: Sequence[frozenset[str]], previous: str, width: int) -> str:
     """Why a row is no body row, empty if it is one. `previous` is the reason of the row before, `width` that of the header."""
     if not cells:
@@ -43,6 +47,17 @@ def classify(cells: list[tuple[int, str]], header_rows: Sequence[frozenset[str]]
     if previous == FOOT and len({words for _, words in cells}) == 1 and width > 1:
         return FOOT
     return SECTION if _is_section(cells, width) else ""
+
+
+def is_plainly_body(row: Sequence[str], heads: frozenset[str]) -> bool:
+    """Whether a row of a long file is a body row beyond doubt: three texts at least that differ, none of them opening anything else."""
+    texts = {text for text in row if text}
+    if len(texts) < _PLAIN:
+        return False
+    lead = next(text for text in row if text)
+    if lead[0].isdecimal():
+        return not lead.isdecimal()
+    return header_key(lead) not in heads and not _FOOT.match(lead) and not _TOTAL.fullmatch(lead) and not lead.isspace()
 
 
 def _repeats(cells: list[tuple[int, str]], header_rows: Sequence[frozenset[str]]) -> bool:

@@ -84,13 +84,17 @@ def _body(stream: Stream, header: Header, source: Iterator[list[str]], line: int
     first = header.headings[0].column
     plain = first is not None and first.value in ("code", "number", "date")
     header_rows = [frozenset(header_key(heading.words) for heading in header.headings if heading.words)]
+    heads = header_rows[0]
     reason = body.HEADER
     while chunk := list(islice(source, _CHUNK)):
         stream.read += len(chunk)
         found: list[tuple[int, tuple[str, ...]]] = []
         for row in chunk:
-            # A code, number or date in the first cell that holds something cannot open a total or the foot.
+            # A code, number or date in the first cell that holds something cannot open a total or the foot; nor can a period, or a
+            # unit's name, in a row of several cells.
             if plain and len(row) >= width and (lead := row[0] or row[1]) and lead.isascii() and not lead.isspace():
+                reason = ""
+            elif len(row) >= width and body.is_plainly_body(row, heads):
                 reason = ""
             else:
                 reason = body.classify(body.nonblank(row), header_rows, reason, len(header.headings))
