@@ -21,6 +21,8 @@ from schema.kinds import entity_number
 
 NODES = 60
 LOOKED_AT = 200
+DRAWN, STARTED = 20, 9
+"""How often a map is drawn, and each command started."""
 _COMMAND = "from api.cli import main; main()"
 
 
@@ -37,7 +39,7 @@ def draw_township(run: Run) -> list[Measure]:
         for view, words in (("spread", "map of a township, who covers what"), ("trace", "map of a township, who answers")):
             texts = draw(store, key, "dot", view, when, foot)
             works = {"map": partial(draw, store, key, "svg", view, when, foot), "dot": partial(_dot, dot, texts)}
-            timings = interleaved({name: _unasked(work) for name, work in works.items()}, [None] * 4)
+            timings = interleaved({name: _unasked(work) for name, work in works.items()}, [None] * DRAWN, rounds=1)
             note = f"{nodes} nodes in its snapshot, {len(texts)} page(s), snapshot and lookup of the place included"
             measures.append(Measure(f"{words}, to SVG", timings["map"].median, timings["dot"].median, 1.5, note))
     return measures
@@ -68,8 +70,8 @@ def start_command(run: Run) -> list[Measure]:
             "help": lambda _: _python(_COMMAND, "--help"),
             "trace": lambda _: _python(*asked),
         },
-        [None] * 3,
-        rounds=3,
+        [None] * STARTED,
+        rounds=1,
     )
     floor = timings["python"].median
     return [

@@ -20,7 +20,8 @@ from schema.kinds import entity_number
 from schema.rulebook import Rulebook
 
 VILLAGE, COUNTY_LEVEL = entity_number("place", "village"), entity_number("place", "county")
-TRACED, COUNTIES = 300, 20
+TRACED, COMPARED, COUNTIES = 300, 120, 20
+"""How many places are asked about: traced, traced in two files or over HTTP, fetched as counties."""
 
 
 def ask_trace(store: Store, book: Rulebook | None) -> Callable[[str], Trace]:
@@ -81,7 +82,7 @@ def against_bare(path: Path, scopes: Mapping[str, Scope], works: Mapping[str, Ca
 
 def trace_nation_and_county(run: Run) -> list[Measure]:
     """Trace villages of the whole and of a file with one county, warm."""
-    here, there = sampled(run.store, VILLAGE, 120), sampled(run.county, VILLAGE, 120)
+    here, there = sampled(run.store, VILLAGE, COMPARED), sampled(run.county, VILLAGE, COMPARED)
     pairs = list(zip(here, there, strict=False))
     book = everywhere()
     with SqliteStore(run.store) as whole, SqliteStore(run.county) as alone:

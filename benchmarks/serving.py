@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.reading import VILLAGE, ask_trace, sampled
+from benchmarks.reading import COMPARED, VILLAGE, ask_trace, sampled
 from benchmarks.report import Measure, amount
 from benchmarks.scale import ON, ONE_COUNTY, Run
 from benchmarks.timing import interleaved
@@ -75,7 +75,7 @@ def get(connection: http.client.HTTPConnection, address: str) -> bytes:
 
 def trace_over_http(run: Run) -> list[Measure]:
     """Trace villages over HTTP, in the county where the packs are in force, beside an empty endpoint of the same app."""
-    keys = [key for key in sampled(run.county, VILLAGE, 120) if key.startswith(f"place:{ONE_COUNTY}")]
+    keys = [key for key in sampled(run.county, VILLAGE, COMPARED) if key.startswith(f"place:{ONE_COUNTY}")]
     on = date.fromordinal(ON).isoformat()
     with served(run.store) as connection, SqliteStore(run.store) as store:
         library = ask_trace(store, standard())

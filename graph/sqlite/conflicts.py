@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from graph.sqlite.matching import CHANGING_LIST, Status, kept, same_key
+from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import ATTRIBUTE, FACTS, OUTCOME, TIE, FactTable, loosely
 from schema.kinds import TIE_KINDS, entity_kind, tie_by_number
 from schema.time import OPEN, UNKNOWN, Period, Span, chinese
@@ -246,11 +247,11 @@ def two_parents(connection: sqlite3.Connection) -> Iterator[Trouble]:
     connection.execute(
         f"""INSERT OR IGNORE INTO parent SELECT r.source, r.target, r.since, {until}, r.ledger, r.line FROM ready_tie r
             WHERE {asserting} AND r.source IN (SELECT r.source FROM ready_tie r WHERE {asserting} GROUP BY r.source HAVING COUNT(*) > 1
-              UNION SELECT r.source FROM ready_tie r CROSS JOIN tie o ON o.past = 0 AND o.source = r.source AND o.kind = r.kind
+              UNION SELECT r.source FROM ready_tie r CROSS JOIN tie o {BY_SOURCE} ON o.past = 0 AND o.source = r.source AND o.kind = r.kind
                 AND o.target <> r.target WHERE {asserting})"""
     )
     for ledger, line, key in connection.execute(
-        f"""SELECT r.ledger, r.line, e.key FROM parent r CROSS JOIN tie o ON o.past = 0 AND o.source = r.source AND o.kind = {_WITHIN}
+        f"""SELECT r.ledger, r.line, e.key FROM parent r CROSS JOIN tie o {BY_SOURCE} ON o.past = 0 AND o.source = r.source AND o.kind = {_WITHIN}
               AND o.target <> r.target AND r.since < {ended} AND o.since < r.until AND {_NOT_CORRECTED} CROSS JOIN entity e ON e.id = o.target
             UNION SELECT t.ledger, t.line, e.key FROM parent r CROSS JOIN parent o ON o.source = r.source AND o.target <> r.target
               AND o.since < r.until AND r.since < o.until CROSS JOIN entity e ON e.id = o.target

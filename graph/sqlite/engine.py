@@ -69,8 +69,6 @@ class SqliteStore:
     def lookup(self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Found]]:
         """For many exact values at once: the entities that have them."""
         with self._reader() as connection:
-            if attribute == "key" and not kinds:
-                return {key: [found] for key, found in names.named(connection, values, today()).items()}
             rows = names.with_values(connection, attribute, values, kinds)
             described = names.described(connection, [row for found in rows.values() for row in found], today())
             by_row = dict(zip([row for found in rows.values() for row in found], described, strict=True))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from graph.sqlite.matching import Status
+from graph.sqlite.statements import BY_SOURCE
 from graph.store import Found
 from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, LEVEL_DEPTH, PREFIXES, TIES, entity_kind, entity_number
 
@@ -88,35 +89,6 @@ def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> 
     return rows
 
 
-def of_level(connection: sqlite3.Connection, level: str, limit: int) -> list[int]:
-    """Row ids of places of a level that are believed to exist, by key."""
-    # Walks the keys in their order: they begin with the kind, so places lie together.
-    text = """SELECT e.id FROM entity e WHERE e.key > 'place:' AND e.key < 'place;' AND e.kind = ?
-        AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id) ORDER BY e.key LIMIT ?"""
-    return [number for (number,) in connection.execute(text, (LEVEL_DEPTH[level], limit))]
-
-
-def named(connection: sqlite3.Connection, keys: Collection[str], day: int) -> dict[str, Found]:
-    """The entities of many keys with their names on a day, and nothing of where they lie: for long imports."""
-    found: dict[str, Found] = {}
-    for chunk in _chunks(sorted(set(keys))):
-        marks = ", ".join("?" * len(chunk))
-        for key, number, name in connection.execute(
-            f"SELECT e.key, e.kind, {_name_on('e.id')} AS called FROM entity e WHERE e.key IN ({marks}) AND called IS NOT NULL",
-            (day, day, *chunk),
-        ):
-            kind, level = entity_kind(number)
-            found[key] = Found(key, kind, level, name, (name,))
-    return found
-
-
-def _name_on(entity: str) -> str:
-    """The name of an entity on a day (given twice), else the one that it had last."""
-    believed = f"FROM attribute n WHERE n.past = 0 AND n.entity = {entity} AND n.name = {_NAME}"
-    return f"""COALESCE((SELECT n.value {believed} AND n.since <= ? AND n.until > ?),
-              (SELECT n.value {believed} ORDER BY n.since DESC LIMIT 1))"""
-
-
 def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[int]:
     """Row ids of a place, all that lies in it on a day, and the people whose unit or post is there."""
     return {found for (found,) in connection.execute(_LYING_WITHIN, {"key": key, "day": day})}
@@ -156,15 +128,18 @@ def _walk_up(
     marks = ", ".join("(?)" for _ in rows)
     upward = f"t.past = 0 AND t.source = up.id AND t.kind <= {TIES['post'].number} AND t.since <= ? AND t.until > ?"
     walk = f"""WITH RECURSIVE start(id) AS (VALUES {marks}), up(id) AS (SELECT id FROM start UNION
-        SELECT t.target FROM up CROSS JOIN tie t ON {upward}
+        SELECT t.target FROM up CROSS JOIN tie t {BY_SOURCE} ON {upward}
         AND (t.kind <= {LAST_UPWARD + 1} OR t.kind IN ({TIES["member"].number}, {TIES["post"].number})))"""
     for source, target, kind, role in connection.execute(
-        f"{walk} SELECT t.source, t.target, t.kind, t.role FROM up CROSS JOIN tie t ON {upward}", (*rows, day, day, day, day)
+        f"{walk} SELECT t.source, t.target, t.kind, t.role FROM up CROSS JOIN tie t {BY_SOURCE} ON {upward}", (*rows, day, day, day, day)
     ):
         if (target, kind, role) not in ties[source]:
             ties[source].append((target, kind, role))
     for row, key, kind, value in connection.execute(
-        f"{walk} SELECT e.id, e.key, e.kind, {_name_on('e.id')} FROM up CROSS JOIN entity e ON e.id = up.id",
+        f"""{walk} SELECT e.id, e.key, e.kind, COALESCE(
+              (SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = e.id AND n.name = {_NAME} AND n.since <= ? AND n.until > ?),
+              (SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = e.id AND n.name = {_NAME} ORDER BY n.since DESC LIMIT 1))
+            FROM up CROSS JOIN entity e ON e.id = up.id""",
         (*rows, day, day, day, day),
     ):
         known[row] = (key, kind, value)

@@ -10,6 +10,7 @@ from graph.sqlite import conflicts
 from graph.sqlite.conflicts import Trouble
 from graph.sqlite.matching import Status
 from graph.sqlite.staging import Staged
+from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.successions import successions
 from graph.sqlite.tables import FACTS, TIE, loosely
 
@@ -102,8 +103,8 @@ def _take_out(connection: sqlite3.Connection, refused: Refused, revision: int, g
 _ENDS = """SELECT DISTINCT entity AS id FROM ready_attribute UNION SELECT target FROM ready_tie UNION SELECT source FROM ready_tie
     UNION SELECT subject FROM ready_outcome"""
 ANY_UNDONE = "SELECT EXISTS (SELECT 1 FROM revision WHERE undone > 0)"
-NOTHING_TOLD = """NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)
+NOTHING_TOLD = f"""NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)
     AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.past = 0 AND t.target = e.id)
-    AND NOT EXISTS (SELECT 1 FROM tie t WHERE t.past = 0 AND t.source = e.id)
+    AND NOT EXISTS (SELECT 1 FROM tie t {BY_SOURCE} WHERE t.past = 0 AND t.source = e.id)
     AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.past = 0 AND o.subject = e.id)"""
 """Of an entity `e`: nothing about it is believed, because what introduced it was undone."""

@@ -13,6 +13,9 @@ from typing import Literal
 
 from schema.kinds import DOWNWARD, FIRST_ANSWERING, LAST_UPWARD, TIES
 
+BY_SOURCE = "INDEXED BY tie_by_source"
+"""Without statistics the planner may take all that is believed (`past = 0`) for a few rows, and read it instead of this index."""
+
 Direction = Literal["up", "down", "around"]
 
 _PAIRING = TIES["pairing"].number
@@ -58,7 +61,7 @@ def statements(direction: Direction, then: bool) -> Statements:
         further=f"""{reach} SELECT a.source, a.target, a.kind, a.since, a.role, a.ledger, a.line
             FROM reach CROSS JOIN tie_also a ON {_known("a", then)} AND a.target = reach.id AND a.kind >= {_PAIRING} WHERE a.agrees > 0""",
         affiliations=f"""{holder} SELECT t.source, t.target, {_TIE}, x.key, x.kind, n.value FROM holder
-            CROSS JOIN tie t ON {_known("t", then)} AND t.source = holder.id AND t.kind IN ({_MEMBER}, {_POST}) AND {_window("t")}
+            CROSS JOIN tie t {BY_SOURCE} ON {_known("t", then)} AND t.source = holder.id AND t.kind IN ({_MEMBER}, {_POST}) AND {_window("t")}
             CROSS JOIN entity x ON x.id = t.target LEFT JOIN {_name("n", "t.target", then)}""",
         outcomes=f"{reach} SELECT o.subject, {_OUTCOME} FROM reach CROSS JOIN {_outcomes('reach.id', then)}",
         holder_outcomes=f"{holder} SELECT o.subject, {_OUTCOME} FROM holder CROSS JOIN {_outcomes('holder.id', then)}",
@@ -71,8 +74,8 @@ def statements(direction: Direction, then: bool) -> Statements:
 def known_entity(then: bool) -> str:
     """The row id of the entity `:key`, if anything is believed about it."""
     told = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} f WHERE {_known('f', then)} AND f.{column} = e.id)"
-        for table, column in (("attribute", "entity"), ("tie", "source"), ("tie", "target"), ("outcome", "subject"))
+        f"EXISTS (SELECT 1 FROM {table} WHERE {_known('f', then)} AND f.{column} = e.id)"
+        for table, column in (("attribute f", "entity"), (f"tie f {BY_SOURCE}", "source"), ("tie f", "target"), ("outcome f", "subject"))
     )
     return f"SELECT e.id FROM entity e WHERE e.key = :key AND ({told})"
 
@@ -98,7 +101,7 @@ def _outcomes(subject: str, then: bool) -> str:
 
 def _with_reach(direction: Direction, then: bool) -> str:
     known, window = _known("t", then), _window("t")
-    upward = f"SELECT t.target FROM reach CROSS JOIN tie t ON {known} AND t.source = reach.id AND t.kind <= {LAST_UPWARD} AND {window}"
+    upward = f"SELECT t.target FROM reach CROSS JOIN tie t {BY_SOURCE} ON {known} AND t.source = reach.id AND t.kind <= {LAST_UPWARD} AND {window}"
     low, high = DOWNWARD
     match direction:
         case "up":
@@ -107,21 +110,21 @@ def _with_reach(direction: Direction, then: bool) -> str:
             first = "SELECT :root"
             step = f"SELECT t.source FROM reach CROSS JOIN tie t ON {known} AND t.target = reach.id AND t.kind BETWEEN {low} AND {high} AND {window}"
         case "around":
-            first, step = f"SELECT t.target FROM tie t WHERE {known} AND t.source = :root AND t.kind >= {_MEMBER} AND {window}", upward
+            first, step = f"SELECT t.target FROM tie t {BY_SOURCE} WHERE {known} AND t.source = :root AND t.kind >= {_MEMBER} AND {window}", upward
     return f"WITH RECURSIVE reach(id) AS ({first} UNION {step})"
 
 
 def _walked(direction: Direction, then: bool) -> str:
     """Ties of the hierarchy between places of the scope: from each upward, or onto each when the scope goes down."""
-    end = "target" if direction == "down" else "source"
-    return f"reach CROSS JOIN tie t ON {_known('t', then)} AND t.{end} = reach.id AND t.kind BETWEEN 1 AND {DOWNWARD[1]} AND {_window('t')}"
+    end, index = ("target", "") if direction == "down" else ("source", BY_SOURCE)
+    return f"reach CROSS JOIN tie t {index} ON {_known('t', then)} AND t.{end} = reach.id AND t.kind BETWEEN 1 AND {DOWNWARD[1]} AND {_window('t')}"
 
 
 def _landing(direction: Direction, alias: str, then: bool) -> str:
     """Ties that the scope is about: those onto its places, or those that the person holds."""
     known, window = _known(alias, then), _window(alias)
     if direction == "around":
-        return f"entity r CROSS JOIN tie {alias} ON r.id = :root AND {known} AND {alias}.source = r.id AND {alias}.kind >= {_MEMBER} AND {window}"
+        return f"entity r CROSS JOIN tie {alias} {BY_SOURCE} ON r.id = :root AND {known} AND {alias}.source = r.id AND {alias}.kind >= {_MEMBER} AND {window}"
     return f"reach CROSS JOIN tie {alias} ON {known} AND {alias}.target = reach.id AND {alias}.kind >= {_PAIRING} AND {window}"
 
 
@@ -129,5 +132,5 @@ def _sister_ties(then: bool) -> str:
     """The `within` ties of the places under the parents of the chain's place of level `:level` (itself among them)."""
     up = f"{_known('w', then)} AND w.source = reach.id AND w.kind = {_WITHIN} AND {_window('w')}"
     down = f"{_known('t', then)} AND t.target = w.target AND t.kind = {_WITHIN} AND {_window('t')}"
-    return f"""reach CROSS JOIN entity l ON l.id = reach.id AND l.kind = :level CROSS JOIN tie w ON {up} CROSS JOIN tie t ON {down}
+    return f"""reach CROSS JOIN entity l ON l.id = reach.id AND l.kind = :level CROSS JOIN tie w {BY_SOURCE} ON {up} CROSS JOIN tie t ON {down}
             CROSS JOIN entity x ON x.id = t.source"""

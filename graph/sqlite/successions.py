@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from graph.sqlite.conflicts import Trouble
 from graph.sqlite.matching import Status, kept, same_key
+from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import TIE, loosely
 from schema.kinds import TIE_KINDS, TieKind, tie_by_number
 from schema.time import OPEN, UNKNOWN, chinese
@@ -49,6 +50,7 @@ def _gather(connection: sqlite3.Connection, kind: TieKind) -> None:
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS exclusive(kind INTEGER PRIMARY KEY, fixed_is_target INT)")
     connection.execute("INSERT OR REPLACE INTO exclusive VALUES (?, ?)", (kind.number, kind.exclusive == "target"))
     fixed, free = ("target", "source") if kind.exclusive == "target" else ("source", "target")
+    index = BY_SOURCE if fixed == "source" else ""
     roles = f" AND r.role IN ({', '.join(repr(role) for role in kind.exclusive_roles)})" if kind.exclusive_roles else ""
     until = f"IIF(o.past IS NULL, r.until, {kept(TIE, 'until', 'r', 'o')})"
     connection.execute(
@@ -60,7 +62,7 @@ def _gather(connection: sqlite3.Connection, kind: TieKind) -> None:
     connection.execute(
         f"""INSERT OR IGNORE INTO taking SELECT o.kind, o.{fixed}, o.role, o.since, o.{free}, o.since_to, o.until, 0, o.ledger, o.line
             FROM (SELECT DISTINCT fixed, role FROM taking WHERE kind = {kind.number} AND starts) s
-            CROSS JOIN tie o ON o.past = 0 AND o.{fixed} = s.fixed AND o.kind = {kind.number} AND o.until = {OPEN} AND o.role = s.role
+            CROSS JOIN tie o {index} ON o.past = 0 AND o.{fixed} = s.fixed AND o.kind = {kind.number} AND o.until = {OPEN} AND o.role = s.role
             WHERE NOT EXISTS (SELECT 1 FROM ready_tie c WHERE {same_key(TIE, "c", "o")} AND c.status = {Status.CORRECTS:d})
             AND NOT EXISTS (SELECT 1 FROM replaced g WHERE {same_key(TIE, "g", "o")})"""
     )

@@ -13,6 +13,7 @@ from graph.sqlite.applying import weigh_again
 from graph.sqlite.failures import in_words
 from graph.sqlite.matching import same_key
 from graph.sqlite.settling import NOTHING_TOLD
+from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.staging import unstage
 from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable, loosely
 from graph.sqlite.writing import begin_revision, close_revision
@@ -117,9 +118,10 @@ def _left_alone(connection: sqlite3.Connection, revision: int) -> list[str]:
     unnamed = "NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = k.entity)"
     for name, columns in (("tie", ("target", "source")), ("outcome", ("subject",))):
         for column in columns:
+            index = BY_SOURCE if column == "source" else ""
             for stated, called, count in connection.execute(
                 f"""SELECT t.stated, {_name_of("k.entity")}, COUNT(*) FROM (SELECT DISTINCT entity FROM touched_attribute) k
-                    CROSS JOIN {name} t ON t.past = 0 AND t.{column} = k.entity WHERE {unnamed} AND t.recorded < ? GROUP BY t.stated, k.entity""",
+                    CROSS JOIN {name} t {index} ON t.past = 0 AND t.{column} = k.entity WHERE {unnamed} AND t.recorded < ? GROUP BY t.stated, k.entity""",
                 (revision,),
             ):
                 texts.append(f"第{stated}次修订有{count}条写到 {called or '(已撤回)'}" if stated else f"另有{count}条写到 {called or '(已撤回)'}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.sqlite.reading import OUTCOME_NAMES, TIE_NAMES, properties_of
+from graph.sqlite.statements import BY_SOURCE
 from graph.store import Revision, Version
 from schema.facts import Attribute, Ledger, Outcome, Tie
 from schema.kinds import ATTRIBUTE_KINDS, DOWNWARD
@@ -67,9 +68,9 @@ def _facts(connection: sqlite3.Connection, root: int, ledgers: Mapping[int, Ledg
           AND a.source = t.source AND a.since = t.since AND a.role = t.role AND a.agrees > 0
           AND NOT (a.ledger = t.ledger AND a.line = t.line))"""
     ends = "CROSS JOIN entity s ON s.id = t.source CROSS JOIN entity e ON e.id = t.target"
-    for end, low in (("source", 1), ("target", DOWNWARD[1] + 1)):
+    for end, index, low in (("source", BY_SOURCE, 1), ("target", "", DOWNWARD[1] + 1)):
         for kind, source, target, since, since_to, until_from, until, role, props, *version, also in connection.execute(
-            f"SELECT {columns} FROM tie t {ends} WHERE t.past IN (0, 1) AND t.{end} = ? AND t.kind >= ?", (root, low)
+            f"SELECT {columns} FROM tie t {index} {ends} WHERE t.past IN (0, 1) AND t.{end} = ? AND t.kind >= ?", (root, low)
         ):
             period = Period(since, since if since_to is None else since_to, until if until_from is None else until_from, until)
             further = tuple((ledgers[ledger], line) for ledger, line in json.loads(also))

@@ -8,13 +8,14 @@ import sqlite3
 import networkx as nx
 
 from graph.snapshot import ties_from
+from graph.sqlite.statements import BY_SOURCE
 from graph.store import Scope, Snapshot, Viewer
 from schema.errors import NotFound
 from schema.kinds import LAST_UPWARD, TIES
 
 _INSIDE = f"""WITH RECURSIVE up(start, id) AS (
       SELECT e.key, e.id FROM json_each(:keys) k CROSS JOIN entity e ON e.key = k.value
-      UNION SELECT up.start, t.target FROM up CROSS JOIN tie t ON t.past = 0 AND t.source = up.id AND t.kind <= {LAST_UPWARD + 1}
+      UNION SELECT up.start, t.target FROM up CROSS JOIN tie t {BY_SOURCE} ON t.past = 0 AND t.source = up.id AND t.kind <= {LAST_UPWARD + 1}
         AND t.since <= :day AND t.until > :day)
     SELECT DISTINCT up.start FROM up CROSS JOIN entity e ON e.id = up.id WHERE e.key IN (SELECT value FROM json_each(:jurisdictions))"""
 

@@ -95,7 +95,10 @@ def test_rejected_rows_exit_with_three_and_name_where_and_why(run: Run, tmp_path
     body = json.loads(done.out)
     assert done.code == 3
     assert set(body) == {"accepted", "unchanged", "corrected", "rejected", "notes", "revision"}
-    assert [(row["file"], row["row"], row["column"]) for row in body["rejected"]] == [(path.name, 2, "对象代码"), (path.name, 3, "干部编号")]
+    assert [(row["file"], row["row"], row["column"]) for row in body["rejected"]] == [
+        (path.name, 2, "对象代码"),
+        (path.name, 3, "干部编号"),
+    ]
     assert all(row["reason"] and row["hint"] for row in body["rejected"])
     assert (tmp_path / "退回.xlsx").exists()
 

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+POISON = ("BLOOM", "AUTOMATIC", "(past=?)")
+"""A filter or an index built on the way; and all that is believed, or all history, read for one thing."""
 SMALL = {"clock"}
 """Tables of one row."""
 
@@ -30,7 +32,8 @@ class Plans:
         for number, parent, _, line in sqlite3.Connection.execute(connection, f"EXPLAIN QUERY PLAN {text}", values):
             found = re.match(r"SCAN (\w+)", line)
             inner = parent in loops or parent in repeated  # done again for each row of the loop around it
-            if found and "VIRTUAL TABLE" not in line and (inner or found[1] in stored) or "BLOOM" in line or "AUTOMATIC" in line:
+            scans = found and "VIRTUAL TABLE" not in line and (inner or found[1] in stored)
+            if scans or any(word in line for word in POISON):
                 self.bad.append((line, kept))
             if line.startswith(("SCAN", "SEARCH")):
                 loops.add(parent)

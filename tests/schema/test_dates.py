@@ -139,10 +139,18 @@ def test_a_date_without_year_needs_a_context() -> None:
         parse_date("3月5日")
 
 
-@pytest.mark.parametrize(("words", "number_format", "month"), [
-    ("2020.1", "0.00", 10), ("2020.1", "0.0", 1), ("2020.01", "General", 1), ("2020.12", "General", 12), ("2020.3", "General", 3),
-    ("202003", "General", 3), ("2020.11", "", 11),
-])
+@pytest.mark.parametrize(
+    ("words", "number_format", "month"),
+    [
+        ("2020.1", "0.00", 10),
+        ("2020.1", "0.0", 1),
+        ("2020.01", "General", 1),
+        ("2020.12", "General", 12),
+        ("2020.3", "General", 3),
+        ("202003", "General", 3),
+        ("2020.11", "", 11),
+    ],
+)
 def test_a_number_that_shows_its_month_is_a_month(words: str, number_format: str, month: int) -> None:
     assert parse_date(words, number_format=number_format) == month_span(2020, month)
 
@@ -153,11 +161,26 @@ def test_the_number_2020_1_may_be_january_or_october() -> None:
     assert parse_date("2020.1") == month_span(2020, 1)
 
 
-@pytest.mark.parametrize("text", [
-    "2020-02-30", "2021.2.29", "2020.13", "2020年13月", "2020-00-01", "2202-03-01", "0020-03-01", "腊月初八", "昨天", "2020.3-5",
-    "20/3/1", "", "13812345678",
-    "2020年3月1日2021", "12345.6",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-02-30",
+        "2021.2.29",
+        "2020.13",
+        "2020年13月",
+        "2020-00-01",
+        "2202-03-01",
+        "0020-03-01",
+        "腊月初八",
+        "昨天",
+        "2020.3-5",
+        "20/3/1",
+        "",
+        "13812345678",
+        "2020年3月1日2021",
+        "12345.6",
+    ],
+)
 def test_what_is_no_date_is_refused_with_a_reason_and_a_remedy(text: str) -> None:
     with pytest.raises(DateProblem) as caught:
         parse_date(text)
@@ -204,17 +227,41 @@ def test_an_open_end_stays_open() -> None:
     assert parse_end("至今", "离任日期").until.first == OPEN
 
 
-@pytest.mark.parametrize("heading", [
-    "终止日期", "截止时间", "结束日期", "到期日期", "期满日期", "至", "止", "驻村结束时间", "任职终止日期",
-])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "终止日期",
+        "截止时间",
+        "结束日期",
+        "到期日期",
+        "期满日期",
+        "至",
+        "止",
+        "驻村结束时间",
+        "任职终止日期",
+    ],
+)
 def test_headings_that_name_the_last_day(heading: str) -> None:
     assert names_last_day(heading) is True
 
 
 @pytest.mark.parametrize(
     "heading",
-    ["离任日期", "免职时间", "卸任日期", "解除日期", "脱钩日期", "调离时间", "离岗时间", "撤离时间", "轮换时间", "撤销日期", "撤并日期",
-    "停用日期", "失效日期"]
+    [
+        "离任日期",
+        "免职时间",
+        "卸任日期",
+        "解除日期",
+        "脱钩日期",
+        "调离时间",
+        "离岗时间",
+        "撤离时间",
+        "轮换时间",
+        "撤销日期",
+        "撤并日期",
+        "停用日期",
+        "失效日期",
+    ],
 )
 def test_headings_that_name_the_first_day_out(heading: str) -> None:
     assert names_last_day(heading) is False

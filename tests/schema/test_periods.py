@@ -11,21 +11,24 @@ from schema.periods import find_period, parse_period
 from schema.problems import DateProblem
 
 
-@pytest.mark.parametrize(("text", "label", "first", "last"), [
-    ("2026年第一季度", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
-    ("2026年一季度", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
-    ("2026Q1", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
-    ("2026年第2季度", "2026年第二季度", date(2026, 4, 1), date(2026, 6, 30)),
-    ("2026年1-3月", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
-    ("2026年上半年", "2026年上半年", date(2026, 1, 1), date(2026, 6, 30)),
-    ("2026年下半年", "2026年下半年", date(2026, 7, 1), date(2026, 12, 31)),
-    ("2026年度", "2026年", date(2026, 1, 1), date(2026, 12, 31)),
-    ("2026", "2026年", date(2026, 1, 1), date(2026, 12, 31)),
-    ("二〇二六年三月", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
-    ("2026年3月", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
-    ("2026.03", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
-    ("202603", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
-])
+@pytest.mark.parametrize(
+    ("text", "label", "first", "last"),
+    [
+        ("2026年第一季度", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026年一季度", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026Q1", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026年第2季度", "2026年第二季度", date(2026, 4, 1), date(2026, 6, 30)),
+        ("2026年1-3月", "2026年第一季度", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026年上半年", "2026年上半年", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026年下半年", "2026年下半年", date(2026, 7, 1), date(2026, 12, 31)),
+        ("2026年度", "2026年", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026", "2026年", date(2026, 1, 1), date(2026, 12, 31)),
+        ("二〇二六年三月", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
+        ("2026年3月", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
+        ("2026.03", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
+        ("202603", "2026年3月", date(2026, 3, 1), date(2026, 3, 31)),
+    ],
+)
 def test_periods_have_one_label(text: str, label: str, first: date, last: date) -> None:
     assert parse_period(text) == (label, first.toordinal(), last.toordinal())
 
@@ -55,11 +58,14 @@ def test_what_is_no_period_is_refused(text: str) -> None:
         parse_period(text)
 
 
-@pytest.mark.parametrize(("title", "label"), [
-    ("大井镇2026年第一季度“三互”观摩评分汇总表", "2026年第一季度"),
-    ("2026年度上半年考评情况", "2026年上半年"),
-    ("2026年县直单位结对帮扶村一览表", "2026年"),
-])
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("大井镇2026年第一季度“三互”观摩评分汇总表", "2026年第一季度"),
+        ("2026年度上半年考评情况", "2026年上半年"),
+        ("2026年县直单位结对帮扶村一览表", "2026年"),
+    ],
+)
 def test_a_title_names_its_period(title: str, label: str) -> None:
     found = find_period(title)
     assert found is not None
@@ -71,10 +77,19 @@ def test_a_date_in_a_title_is_no_period(title: str) -> None:
     assert find_period(title) is None
 
 
-@pytest.mark.parametrize("text", [
-    "林组发〔2026〕3号", "林组发[2026]3号", "林组发(2026)3号", "林组发【2026】3号", "林组发〔2026〕第3号", "林组发〔2026〕03号",
-    "林组发\uff082026\uff093号", "林组发 〔2026〕 3 号",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "林组发〔2026〕3号",
+        "林组发[2026]3号",
+        "林组发(2026)3号",
+        "林组发【2026】3号",
+        "林组发〔2026〕第3号",
+        "林组发〔2026〕03号",
+        "林组发\uff082026\uff093号",
+        "林组发 〔2026〕 3 号",
+    ],
+)
 def test_document_numbers_take_one_form(text: str) -> None:
     assert document_number(text) == ("林组发〔2026〕3号", "")
 

@@ -151,8 +151,11 @@ def test_standard_pack_says_whose_it_is_and_what_was_chosen() -> None:
     (linxi,) = (pack for pack in standard().packs if pack.name == "linxi")
     assert (linxi.document, linxi.jurisdiction, len(linxi.digest)) == ("000", "150424", 64)
     assert {(rule.head.id, rule.head.row) for rule in linxi.rules} == {
-        ("linxi/organiser-joint", "T01"), ("linxi/member-transfer", "C01"), ("linxi/notice", "C02"),
-        ("linxi/leader-liaison", "T02"), ("linxi/organiser-area", "T01"),
+        ("linxi/organiser-joint", "T01"),
+        ("linxi/member-transfer", "C01"),
+        ("linxi/notice", "C02"),
+        ("linxi/leader-liaison", "T02"),
+        ("linxi/organiser-area", "T01"),
     }
     assert [type(rule) for rule in linxi.rules] == [Liability, Liability, Escalation, Coverage, Coverage]
     for rule in linxi.rules:

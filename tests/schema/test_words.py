@@ -46,37 +46,69 @@ def test_no_heading_is_both_known_and_set_aside() -> None:
                 assert header_key(word) not in PRIVATE_WORDS | AMBIGUOUS_WORDS | IGNORED_WORDS, (kind.name, word)
 
 
-@pytest.mark.parametrize(("heading", "kind", "header"), [
-    ("村(社区)名称", "places", "名称"), ("隶属代码", "places", "上级代码"), ("口", "organisations", "单位类别"),
-    ("工 号", "people", "干部编号"),
-    ("姓\n名", "people", "姓名"), ("任现职时间(年月)", "people", "任职日期"), ("*起始日期(必填)", "ties", "起始日期"),
-    ("轮换时间", "ties", "终止日期"),
-    ("发文字号", "ties", "依据"), ("等次", "outcomes", "类别"), ("类别", "outcomes", "类别"), ("类别", "organisations", "单位类别"),
-    ("全县排名", "outcomes", "名次"), ("联村领导", "roster", "挂联领导"), ("村支书", "roster", "村党组织书记"),
-    ("乡镇(街道)", "roster", "乡镇"),
-    ("后盾单位", "roster", "帮扶单位"), ("挂联企业", "roster", "挂联企业"), ("嘎查达", "roster", "村委会主任"), ("姓名:", "ties", "姓名"),
-])
+@pytest.mark.parametrize(
+    ("heading", "kind", "header"),
+    [
+        ("村(社区)名称", "places", "名称"),
+        ("隶属代码", "places", "上级代码"),
+        ("口", "organisations", "单位类别"),
+        ("工 号", "people", "干部编号"),
+        ("姓\n名", "people", "姓名"),
+        ("任现职时间(年月)", "people", "任职日期"),
+        ("*起始日期(必填)", "ties", "起始日期"),
+        ("轮换时间", "ties", "终止日期"),
+        ("发文字号", "ties", "依据"),
+        ("等次", "outcomes", "类别"),
+        ("类别", "outcomes", "类别"),
+        ("类别", "organisations", "单位类别"),
+        ("全县排名", "outcomes", "名次"),
+        ("联村领导", "roster", "挂联领导"),
+        ("村支书", "roster", "村党组织书记"),
+        ("乡镇(街道)", "roster", "乡镇"),
+        ("后盾单位", "roster", "帮扶单位"),
+        ("挂联企业", "roster", "挂联企业"),
+        ("嘎查达", "roster", "村委会主任"),
+        ("姓名:", "ties", "姓名"),
+    ],
+)
 def test_synonyms_hold_within_their_kind(heading: str, kind: str, header: str) -> None:
     found = read_heading(heading, KINDS[kind])
     assert (found.meaning, found.header) == ("column", header)
 
 
-@pytest.mark.parametrize(("heading", "meaning"), [
-    ("序号", "ignored"), ("总户数(户)", "ignored"), ("党员人数", "ignored"), ("民族", "ignored"), ("联系方式", "private"),
-    ("身份证号码", "private"),
-    ("家庭住址", "private"), ("手机号(必填)", "private"), ("挂联领导联系电话", "private"), ("负责人", "ambiguous"),
-    ("联系人", "ambiguous"), ("领导", "ambiguous"),
-    ("包村干布", "unknown"), ("", "blank"),
-])
+@pytest.mark.parametrize(
+    ("heading", "meaning"),
+    [
+        ("序号", "ignored"),
+        ("总户数(户)", "ignored"),
+        ("党员人数", "ignored"),
+        ("民族", "ignored"),
+        ("联系方式", "private"),
+        ("身份证号码", "private"),
+        ("家庭住址", "private"),
+        ("手机号(必填)", "private"),
+        ("挂联领导联系电话", "private"),
+        ("负责人", "ambiguous"),
+        ("联系人", "ambiguous"),
+        ("领导", "ambiguous"),
+        ("包村干布", "unknown"),
+        ("", "blank"),
+    ],
+)
 def test_headings_that_are_no_column(heading: str, meaning: str) -> None:
     assert read_heading(heading, KINDS["roster"]).meaning == meaning
 
 
-@pytest.mark.parametrize(("group", "heading", "header"), [
-    ("挂联领导", "姓名", "挂联领导"), ("县级领导", "职务", "挂联领导·职务"), ("第一书记", "任职时间", "第一书记·起始日期"),
-    ("挂联", "乡镇", "挂联乡镇"),
-    ("基本情况", "村名", "村"),
-])
+@pytest.mark.parametrize(
+    ("group", "heading", "header"),
+    [
+        ("挂联领导", "姓名", "挂联领导"),
+        ("县级领导", "职务", "挂联领导·职务"),
+        ("第一书记", "任职时间", "第一书记·起始日期"),
+        ("挂联", "乡镇", "挂联乡镇"),
+        ("基本情况", "村名", "村"),
+    ],
+)
 def test_two_row_headings_are_joined(group: str, heading: str, header: str) -> None:
     assert read_heading(heading, KINDS["roster"], group).header == header
 
@@ -98,18 +130,33 @@ def test_every_roster_column_names_a_tie_or_a_post() -> None:
         assert not held.level or held.level in LEVELS
 
 
-@pytest.mark.parametrize(("word", "holder", "target", "kind"), [
-    ("挂联", "county", "place", "liaison"), ("联系点", None, "organisation", "liaison"), ("包片", "county", "area", "area_cover"),
-    ("包村", "township", "place", "village_charge"), ("包村", "county", "place", "liaison"), ("包村", "unit", "place", "aid"),
-    ("包村", None, "place", "village_charge"),
-    ("联村", "township", "place", "village_charge"), ("包联", "county", "place", "liaison"), ("包保", "unit", "place", "aid"),
-    ("包联", None, "place", None),
-    ("驻村", None, "place", "residency"), ("第一书记", None, "place", "residency"), ("蹲点", "county", "place", "liaison"),
-    ("蹲点", "township", "place", "residency"),
-    ("结对帮扶", "unit", "place", "aid"), ("村村结对", "place", "place", "pairing"), ("包村干部", "township", "place", "village_charge"),
-    ("挂联领导", "county", "place", "liaison"), ("包村(牵头)", "township", "place", "village_charge"),
-    ("帮扶", "unit", "organisation", None), ("分管", "county", "place", None),
-])
+@pytest.mark.parametrize(
+    ("word", "holder", "target", "kind"),
+    [
+        ("挂联", "county", "place", "liaison"),
+        ("联系点", None, "organisation", "liaison"),
+        ("包片", "county", "area", "area_cover"),
+        ("包村", "township", "place", "village_charge"),
+        ("包村", "county", "place", "liaison"),
+        ("包村", "unit", "place", "aid"),
+        ("包村", None, "place", "village_charge"),
+        ("联村", "township", "place", "village_charge"),
+        ("包联", "county", "place", "liaison"),
+        ("包保", "unit", "place", "aid"),
+        ("包联", None, "place", None),
+        ("驻村", None, "place", "residency"),
+        ("第一书记", None, "place", "residency"),
+        ("蹲点", "county", "place", "liaison"),
+        ("蹲点", "township", "place", "residency"),
+        ("结对帮扶", "unit", "place", "aid"),
+        ("村村结对", "place", "place", "pairing"),
+        ("包村干部", "township", "place", "village_charge"),
+        ("挂联领导", "county", "place", "liaison"),
+        ("包村(牵头)", "township", "place", "village_charge"),
+        ("帮扶", "unit", "organisation", None),
+        ("分管", "county", "place", None),
+    ],
+)
 def test_relation_words_by_holder_and_target(word: str, holder: object, target: str, kind: str | None) -> None:
     assert tie_for(word, holder, target) == kind  # type: ignore[arg-type]
 
@@ -127,10 +174,19 @@ def test_every_relation_word_leads_to_a_kind_of_tie() -> None:
         assert kinds <= TIES.keys()
 
 
-@pytest.mark.parametrize(("word", "part"), [
-    ("牵头", "lead"), ("A岗", "lead"), ("副组长", "support"), ("成员", "support"), ("代管", "acting"), ("包村(配合)", "support"),
-    ("驻村工作队长", "lead"), ("包村", ""),
-])
+@pytest.mark.parametrize(
+    ("word", "part"),
+    [
+        ("牵头", "lead"),
+        ("A岗", "lead"),
+        ("副组长", "support"),
+        ("成员", "support"),
+        ("代管", "acting"),
+        ("包村(配合)", "support"),
+        ("驻村工作队长", "lead"),
+        ("包村", ""),
+    ],
+)
 def test_role_words(word: str, part: str) -> None:
     assert part_for(word) == part
 
@@ -140,23 +196,43 @@ def test_a_heading_can_imply_the_relation() -> None:
     assert implied_relation(["帮扶人", "包村时间"]) == ""
 
 
-@pytest.mark.parametrize(("text", "level", "roles"), [
-    ("大井镇党委书记", "", ["党委书记"]), ("乡长", "", ["镇长"]), ("城北街道办事处主任", "", ["镇长"]), ("苏木达", "", ["镇长"]),
-    ("党委副书记、镇长", "", ["镇长"]),
-    ("党委副书记", "", ["党委副书记"]), ("专职副书记", "", ["专职副书记"]), ("副书记(分管党建)", "", ["分管副书记"]),
-    ("党建副书记", "", ["分管副书记"]),
-    ("组宣委员", "", ["组织委员"]), ("党委委员、组织委员", "", ["党委委员", "组织委员"]), ("党建办主任", "", ["组织干事"]),
-    ("县委组织员", "", ["组织员"]),
-    ("乡镇组织员", "", ["乡镇组织员"]), ("县委常委、组织部部长", "", ["县委常委", "组织部部长"]), ("旗委副书记、旗长", "", ["县长"]),
-    ("水利局党组书记、局长", "", ["党组书记", "局长"]),
-    ("驻村第一书记", "", ["第一书记"]), ("红星村党支部书记兼村委会主任", "", ["村党组织书记", "村委会主任"]),
-    ("书记主任", "", ["村党组织书记", "村委会主任"]),
-    ("一肩挑", "", ["村党组织书记", "村委会主任"]), ("村党委书记", "", ["村党组织书记"]), ("党委书记", "village", ["村党组织书记"]),
-    ("书记", "township", ["党委书记"]),
-    ("主任", "village", ["村委会主任"]), ("主任", "unit", ["主任"]), ("组织委员、三级主任科员", "", ["组织委员"]), ("四级调研员", "", []),
-    ("镇长助理", "", ["镇长助理"]),
-    ("副镇长", "", ["副镇长"]), ("副局长", "", ["副局长"]), ("宣传部部长", "", ["宣传部部长"]),
-])
+@pytest.mark.parametrize(
+    ("text", "level", "roles"),
+    [
+        ("大井镇党委书记", "", ["党委书记"]),
+        ("乡长", "", ["镇长"]),
+        ("城北街道办事处主任", "", ["镇长"]),
+        ("苏木达", "", ["镇长"]),
+        ("党委副书记、镇长", "", ["镇长"]),
+        ("党委副书记", "", ["党委副书记"]),
+        ("专职副书记", "", ["专职副书记"]),
+        ("副书记(分管党建)", "", ["分管副书记"]),
+        ("党建副书记", "", ["分管副书记"]),
+        ("组宣委员", "", ["组织委员"]),
+        ("党委委员、组织委员", "", ["党委委员", "组织委员"]),
+        ("党建办主任", "", ["组织干事"]),
+        ("县委组织员", "", ["组织员"]),
+        ("乡镇组织员", "", ["乡镇组织员"]),
+        ("县委常委、组织部部长", "", ["县委常委", "组织部部长"]),
+        ("旗委副书记、旗长", "", ["县长"]),
+        ("水利局党组书记、局长", "", ["党组书记", "局长"]),
+        ("驻村第一书记", "", ["第一书记"]),
+        ("红星村党支部书记兼村委会主任", "", ["村党组织书记", "村委会主任"]),
+        ("书记主任", "", ["村党组织书记", "村委会主任"]),
+        ("一肩挑", "", ["村党组织书记", "村委会主任"]),
+        ("村党委书记", "", ["村党组织书记"]),
+        ("党委书记", "village", ["村党组织书记"]),
+        ("书记", "township", ["党委书记"]),
+        ("主任", "village", ["村委会主任"]),
+        ("主任", "unit", ["主任"]),
+        ("组织委员、三级主任科员", "", ["组织委员"]),
+        ("四级调研员", "", []),
+        ("镇长助理", "", ["镇长助理"]),
+        ("副镇长", "", ["副镇长"]),
+        ("副局长", "", ["副局长"]),
+        ("宣传部部长", "", ["宣传部部长"]),
+    ],
+)
 def test_posts_have_one_name(text: str, level: str, roles: list[str]) -> None:
     assert [post.role for post in read_posts(text, level)] == roles
 
@@ -171,17 +247,30 @@ def test_a_place_may_begin_with_a_word_for_former(text: str) -> None:
     assert all(post.current for post in read_posts(text))
 
 
-@pytest.mark.parametrize(("text", "role", "manner"), [
-    ("副镇长(挂职)", "副镇长", "挂职"), ("挂职副县长", "副县长", "挂职"), ("代镇长", "镇长", "代"),
-    ("党委副书记(主持工作)", "党委副书记", "主持工作"), ("代理乡长", "镇长", "代"),
-])
+@pytest.mark.parametrize(
+    ("text", "role", "manner"),
+    [
+        ("副镇长(挂职)", "副镇长", "挂职"),
+        ("挂职副县长", "副县长", "挂职"),
+        ("代镇长", "镇长", "代"),
+        ("党委副书记(主持工作)", "党委副书记", "主持工作"),
+        ("代理乡长", "镇长", "代"),
+    ],
+)
 def test_manner_is_a_property(text: str, role: str, manner: str) -> None:
     assert [(post.role, post.manner, post.current) for post in read_posts(text)] == [(role, manner, True)]
 
 
-@pytest.mark.parametrize(("text", "unit"), [
-    ("大井镇党委书记", "大井镇"), ("红星村党支部书记", "红星村"), ("林西县委书记", "林西县"), ("水利局局长", "水利局"), ("县长", ""),
-])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("大井镇党委书记", "大井镇"),
+        ("红星村党支部书记", "红星村"),
+        ("林西县委书记", "林西县"),
+        ("水利局局长", "水利局"),
+        ("县长", ""),
+    ],
+)
 def test_the_unit_before_a_post(text: str, unit: str) -> None:
     assert read_posts(text)[0].unit == unit
 
@@ -198,11 +287,24 @@ def test_any_text_can_be_asked_for_posts(text: str) -> None:
     assert all(post.role for post in read_posts(text))
 
 
-@pytest.mark.parametrize(("word", "model"), [
-    ("示范村", "model"), ("A类", "model"), ("a", "model"), ("先进党组织", "model"), ("一类", "model"), ("较好", "middle"),
-    ("二类村", "middle"), ("后进", "weak"),
-    ("差距", "weak"), ("三类", "weak"), ("软弱涣散", ""), ("五星", ""), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("word", "model"),
+    [
+        ("示范村", "model"),
+        ("A类", "model"),
+        ("a", "model"),
+        ("先进党组织", "model"),
+        ("一类", "model"),
+        ("较好", "middle"),
+        ("二类村", "middle"),
+        ("后进", "weak"),
+        ("差距", "weak"),
+        ("三类", "weak"),
+        ("软弱涣散", ""),
+        ("五星", ""),
+        ("", ""),
+    ],
+)
 def test_class_words(word: str, model: str) -> None:
     assert class_of(word) == model
 
@@ -218,11 +320,23 @@ def test_events_keep_their_severity_as_stated() -> None:
     assert event_of("道路塌方") == "道路塌方"
 
 
-@pytest.mark.parametrize(("name", "level"), [
-    ("林西县", "county"), ("巴林右旗", "county"), ("大井镇", "township"), ("城北街道", "township"), ("白音苏木", "township"),
-    ("红星村委会", "village"),
-    ("白音嘎查", "village"), ("东街社区", "village"), ("第三村民小组", "group"), ("王家屯", "group"), ("赤峰市", ""), ("张三", ""),
-])
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("林西县", "county"),
+        ("巴林右旗", "county"),
+        ("大井镇", "township"),
+        ("城北街道", "township"),
+        ("白音苏木", "township"),
+        ("红星村委会", "village"),
+        ("白音嘎查", "village"),
+        ("东街社区", "village"),
+        ("第三村民小组", "group"),
+        ("王家屯", "group"),
+        ("赤峰市", ""),
+        ("张三", ""),
+    ],
+)
 def test_levels_from_names(name: str, level: str) -> None:
     assert level_of_name(name) == level
 
@@ -235,12 +349,20 @@ def test_levels_from_words_and_codes() -> None:
     assert place_code("1504241") is None
 
 
-@pytest.mark.parametrize(("name", "short", "bare"), [
-    ("红星村委会", "红星村", "红星"), ("榆树林村民委员会", "榆树林村", "榆树林"), ("新林村村民委员会", "新林村", "新林"),
-    ("东街社区居民委员会", "东街社区", "东街"),
-    ("春蕾社区居民居委会", "春蕾社区", "春蕾"), ("镇直居民委员会", "镇直", "镇直"), ("白音嘎查村委会", "白音嘎查", "白音"),
-    ("大井镇", "大井镇", "大井"), ("东村", "东村", "东村"),
-])
+@pytest.mark.parametrize(
+    ("name", "short", "bare"),
+    [
+        ("红星村委会", "红星村", "红星"),
+        ("榆树林村民委员会", "榆树林村", "榆树林"),
+        ("新林村村民委员会", "新林村", "新林"),
+        ("东街社区居民委员会", "东街社区", "东街"),
+        ("春蕾社区居民居委会", "春蕾社区", "春蕾"),
+        ("镇直居民委员会", "镇直", "镇直"),
+        ("白音嘎查村委会", "白音嘎查", "白音"),
+        ("大井镇", "大井镇", "大井"),
+        ("东村", "东村", "东村"),
+    ],
+)
 def test_village_names_are_shortened(name: str, short: str, bare: str) -> None:
     assert (short_name(name), bare_name(name)) == (short, bare)
 
@@ -263,8 +385,19 @@ def test_digits_are_numbers(number: int) -> None:
     assert chinese_number(str(number)) == number
 
 
-@pytest.mark.parametrize(("text", "number"), [
-    ("十", 10), ("十二", 12), ("二十", 20), ("三十一", 31), ("一百零五", 105), ("一百一十九", 119), ("三", 3), ("第三", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("三十一", 31),
+        ("一百零五", 105),
+        ("一百一十九", 119),
+        ("三", 3),
+        ("第三", None),
+        ("", None),
+    ],
+)
 def test_chinese_numerals(text: str, number: int | None) -> None:
     assert chinese_number(text) == number
