@@ -68,13 +68,19 @@ class Revision:
     undone: int | None
     counts: Mapping[str, int]
 
+    @property
+    def rows(self) -> int:
+        """How many rows of its input the store took, or held already."""
+        return sum(self.counts.get(name, 0) for name in ("accepted", "corrected", "unchanged"))
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What is written in one transaction under one revision.
 
     `rows` may be a generator: it is consumed once, before the lock is taken. `retract` holds ids of ties to withdraw.
-    `digest` names the input (file, sheet, reading options); a digest already written, with nothing rejected, changes nothing.
+    `digest` names the input (file, sheet, reading options); a digest already written, with nothing rejected, changes nothing. A callable
+    is asked after the last row, and gives None when not all of the input is in the rows.
     `succeed`: a new tie of an exclusive kind ends the one open tie on the same place. `returning`: apply rows that equal a version
     which was retracted earlier.
     """
@@ -83,7 +89,7 @@ class Batch:
     rows: Iterable[Row]
     actor: str
     note: str = ""
-    digest: str | None = None
+    digest: str | Callable[[], str | None] | None = None
     retract: Sequence[str] = ()
     succeed: bool = False
     returning: bool = False
@@ -164,6 +170,9 @@ class Store(Protocol):
     def write(self, batch: Batch, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None) -> Receipt:
         """Write a batch whole or not at all. `strict`: nothing is written if any row is rejected. Raises StoreError."""
 
+    def written(self, digest: str) -> Revision | None:
+        """The revision, not undone, under which an input was written whole; None if there is none."""
+
     def snapshot(self, scope: Scope, as_of: int, known_at: int | None = None, viewer: Viewer | None = None) -> Snapshot:
         """The facts of a scope that can hold on a day of its window, as known at a revision. Raises NotFound."""
 
@@ -172,7 +181,9 @@ class Store(Protocol):
     ) -> list[Found]:
         """Entities whose name (now or formerly), code, number or key fits the text, best first."""
 
-    def lookup(self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Found]]:
+    def lookup(
+        self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()
+    ) -> dict[str, list[Found]]:
         """For many exact values at once: the entities that now have, or ever had, that value, without paths for `key`."""
 
     def describe(self, keys: Collection[str], as_of: int | None = None) -> dict[str, Found]:

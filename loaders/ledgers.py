@@ -6,24 +6,23 @@ Nothing is lost without a word: the rows of a file are those accepted, corrected
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from graph.store import Progress, Store
 from loaders.divisions import is_divisions, prepare_divisions
 from loaders.facts.builders import BUILDERS
-from loaders.facts.prepared import NOT_A_LEDGER, Prepared, build_rows, rejected_row, shown_cells
+from loaders.facts.prepared import NOT_A_LEDGER, NOTHING, Prepared, build_rows, rejected_row, shown_cells
 from loaders.facts.reading import Reading
 from loaders.facts.register import Directory, Register
 from loaders.facts.rejections import RowProblem
 from loaders.facts.request import Request, ledger_of
 from loaders.facts.resolving import open_scopes
 from loaders.files.workbook import Sheet, Workbook, read_workbook
-from loaders.report import ImportReport, report
+from loaders.report import ImportReport, report, written_before
 from loaders.sheets.table_header import find_header
 from loaders.sheets.tables import Table, is_blank, read_table
-from loaders.streaming import is_long, prepare_stream
+from loaders.streaming import file_digest, is_long, prepare_stream
 from schema.errors import LoadError, UnreadableFile
 from schema.facts import Row as FactRow
 
@@ -71,6 +70,8 @@ def load(
     Raises UnreadableFile, LoadError, UsageError, StoreError: then nothing was written.
     """
     request = Request(actor, kind, sheet, within, succeed, returning, as_of)
+    if path.is_file() and (known := store.written(request.digest(file_digest(path)))):
+        return written_before(path.name, known)
     prepared = prepare_request(path, store, request)
     if strict and prepared.streamed and not dry_run:
         # What is wrong with a long file is known only after its last row: look at all of it before anything is written.
@@ -78,12 +79,7 @@ def load(
         if checked.rejected:
             return checked
         prepared = prepare_request(path, store, request)
-    written = write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress)
-    if prepared.streamed and written.revision is None and (prepared.rejected or written.unchanged != prepared.offered):
-        # The store knows this file, but not all of its rows were taken then: some may be sound by now.
-        prepared = prepare_request(path, store, replace(request, compare=True))
-        written = write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress)
-    return written
+    return write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress)
 
 
 def prepare_request(path: Path, directory: Directory, request: Request) -> Prepared:
@@ -112,7 +108,7 @@ def write_prepared(
 
 def prepare_workbook(book: Workbook, directory: Directory, request: Request) -> Prepared:
     """The facts of all tables of a workbook. Tables are taken in the order of their kinds, so that each sees what it refers to."""
-    prepared = Prepared(request.batch(book.file, (), (), None), book.file, notes=list(book.notes))
+    prepared = Prepared(NOTHING, book.file, notes=list(book.notes))
     tables = _tables(book, request, prepared)
     order = list(BUILDERS)
     tables.sort(key=lambda table: order.index(table.kind.name))
@@ -128,8 +124,7 @@ def prepare_workbook(book: Workbook, directory: Directory, request: Request) -> 
 
     prepared.kinds = tuple(dict.fromkeys(table.kind.name for table in tables))
     prepared.cells_of = cells_of
-    # Rejected rows may be sound tomorrow, when what they refer to has been imported: the same file has to be read again then.
-    prepared.batch = request.batch(book.file, ledgers, rows, None if prepared.rejected else book.sha256)
+    prepared.batch = request.batch(book.file, ledgers, rows, book.sha256, prepared.rejected)
     return prepared
 
 

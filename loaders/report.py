@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.store import Receipt
+from graph.store import Receipt, Revision
 from loaders.facts.prepared import KEPT, Prepared
 from loaders.facts.rejections import Rejected
 from schema.facts import Ledger
@@ -48,6 +48,13 @@ class ImportReport:
             "notes": self.notes,
             "revision": self.revision,
         }
+
+
+def written_before(file: str, revision: Revision) -> ImportReport:
+    """The report of a file that was imported before, whole and in the same way: nothing of it is read again."""
+    day = revision.at[:16].replace("T", " ")
+    note = f"这份文件已在第{revision.id}次修订({day})全部导入,内容没有变化"
+    return ImportReport(file, (), 0, 0, revision.rows, [], [], {}, [note], None, revision.rows)
 
 
 def report(prepared: Prepared, receipt: Receipt, *, dry_run: bool, refused: bool) -> ImportReport:

@@ -13,7 +13,7 @@ from loaders.facts.plain_outcomes import PlainOutcomes
 from loaders.facts.plain_people import PlainPeople
 from loaders.facts.plain_places import PlainPlaces
 from loaders.facts.plain_ties import PlainTies
-from loaders.facts.prepared import Prepared, build_rows, shown_cells
+from loaders.facts.prepared import NOTHING, Prepared, build_rows, shown_cells
 from loaders.facts.reading import Reading
 from loaders.facts.register import Directory, Register
 from loaders.facts.request import Request, ledger_of
@@ -24,7 +24,7 @@ from loaders.sheets.tables import PlaceName, Row, Table
 from schema.errors import LoadError
 from schema.facts import Row as FactRow
 
-STREAMED_BYTES = 4 << 20
+STREAMED_BYTES = 1 << 20
 """From which size on a csv is read piece by piece."""
 PIECE = 5_000
 """Rows that are looked up together."""
@@ -65,13 +65,13 @@ def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepar
     reading = Reading(table, register, request.options(register), streamed=True)
     open_scopes(reading)
     ledgers = [ledger_of(path.name, sha256, path.stem, stream.context, request.as_of)]
-    prepared = Prepared(request.batch(path.name, ledgers, (), sha256), path.name, (stream.kind.name,))
+    prepared = Prepared(NOTHING, path.name, (stream.kind.name,))
     prepared.notes += [*source.notes, *(f"已略去第{found.position + 1}列({found.words})" for found in stream.private)]
     prepared.streamed = True
     prepared.headings.append({header: found.words for header, found in stream.found.items()})
     prepared.created = reading.created
     prepared.cells_of = lambda _, lines: _cells(path, request, lines)
-    prepared.batch = request.batch(path.name, ledgers, _rows(stream, reading, prepared), sha256)
+    prepared.batch = request.batch(path.name, ledgers, _rows(stream, reading, prepared), sha256, prepared.rejected)
     return prepared
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from urllib.parse import unquote
 
 from schema.time import OPEN, UNKNOWN, Period, iso
@@ -90,6 +91,7 @@ class Row:
     facts: tuple[Fact, ...]
 
 
+@lru_cache(maxsize=1 << 16)
 def tie_id(kind: str, source: str, target: str, since: int, role: str) -> str:
     """`kind/source/target/first day[/role]`; a slash inside a role is escaped as `%2F`."""
     text = f"{kind}/{source}/{target}/{iso(since) or 'unknown'}"

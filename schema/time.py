@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 OPEN = 8388607
@@ -30,6 +31,7 @@ def to_date(day: int) -> date | None:
     return None if day in (OPEN, UNKNOWN) else date.fromordinal(day)
 
 
+@lru_cache(maxsize=1 << 15)
 def iso(day: int) -> str | None:
     """`YYYY-MM-DD`, None for an open or unknown end."""
     return None if day in (OPEN, UNKNOWN) else date.fromordinal(day).isoformat()

@@ -6,7 +6,7 @@ import sqlite3
 from typing import NamedTuple
 
 from graph.sqlite.matching import CHANGING_LIST, Status, adds_nothing, kept, same_key
-from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable
+from graph.sqlite.tables import FACTS, TIE, FactTable
 from schema.time import OPEN, UNKNOWN
 
 _AGREEING = f"{Status.SAME:d}, {Status.SEEN:d}"
@@ -123,7 +123,8 @@ def derive_ends(connection: sqlite3.Connection, entities: str, revision: int) ->
     following = "SELECT MIN(b.since) FROM attribute b WHERE b.past = 0 AND b.entity = a.entity AND b.name = a.name AND b.since > a.since"
     until = f"MIN(a.told, COALESCE(({following}), {OPEN}))"
     connection.execute(
-        f"UPDATE attribute AS a SET recorded = ?, until = {until} WHERE a.past = 0 AND a.entity IN ({entities}) AND a.until <> {until}", (revision,)
+        f"UPDATE attribute AS a SET recorded = ?, until = {until} WHERE a.past = 0 AND a.entity IN ({entities}) AND a.until <> {until}",
+        (revision,),
     )
 
 

@@ -106,7 +106,9 @@ def contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:
         key = ", ".join(table.key)
         chosen = f"MIN(r.ledger << 32 | r.line) FILTER (WHERE r.status IN ({CHANGING_LIST}))"
         connection.execute(f"DROP TABLE IF EXISTS temp.twice_{table.name}")
-        connection.execute(f"CREATE TEMP TABLE twice_{table.name}({loosely(*table.key, 'chosen', 'differ')}, PRIMARY KEY({key})) WITHOUT ROWID")
+        connection.execute(
+            f"CREATE TEMP TABLE twice_{table.name}({loosely(*table.key, 'chosen', 'differ')}, PRIMARY KEY({key})) WITHOUT ROWID"
+        )
         connection.execute(
             f"""INSERT INTO twice_{table.name} SELECT {", ".join(f"r.{column}" for column in table.key)}, {chosen}, {_differing(table)}
                 FROM (SELECT {key} FROM ready_{table.name} GROUP BY {key} HAVING COUNT(*) > 1) k
@@ -187,7 +189,9 @@ def settle_sightings(connection: sqlite3.Connection) -> None:
             AND r.ledger = s.ledger AND r.line = s.line WHERE s.since = {UNKNOWN} AND s.status IN ({Status.NEW:d}, {Status.RETURNING:d})
             GROUP BY s.target, s.kind, s.source, s.role, s.ledger, s.line"""
     )
-    where = "g.target = r.target AND g.kind = r.kind AND g.source = r.source AND g.role = r.role AND g.ledger = r.ledger AND g.line = r.line"
+    where = (
+        "g.target = r.target AND g.kind = r.kind AND g.source = r.source AND g.role = r.role AND g.ledger = r.ledger AND g.line = r.line"
+    )
     for table in ("ready_tie", "claim"):
         marked = ", base = COALESCE(base, status)" if table == "ready_tie" else ""
         connection.execute(
@@ -199,7 +203,9 @@ def settle_sightings(connection: sqlite3.Connection) -> None:
             ON {_INSIDE} AND d.status IN ({Status.NEW:d}, {Status.CORRECTS:d}) WHERE s.since = {UNKNOWN} AND s.status = {BELIEVED}
             GROUP BY s.target, s.kind, s.source, s.role"""
     )
-    connection.execute(f"DELETE FROM claim AS r WHERE EXISTS (SELECT 1 FROM replaced g WHERE {same_key(TIE, 'g', 'r')}) AND status = {BELIEVED}")
+    connection.execute(
+        f"DELETE FROM claim AS r WHERE EXISTS (SELECT 1 FROM replaced g WHERE {same_key(TIE, 'g', 'r')}) AND status = {BELIEVED}"
+    )
     connection.execute(
         f"""UPDATE ready_tie AS r SET base = COALESCE(base, status), status = {Status.REPLACES:d} WHERE r.status = {Status.NEW:d}
             AND EXISTS (SELECT 1 FROM replaced g WHERE g.target = r.target AND g.kind = r.kind AND g.source = r.source AND g.role = r.role
@@ -213,7 +219,12 @@ def reappeared(connection: sqlite3.Connection) -> Iterator[Trouble]:
         f"""SELECT r.ledger, r.line, r.since_to, o.until FROM ready_tie r CROSS JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
             WHERE r.status = {Status.CORRECTS:d} AND r.since = {UNKNOWN} AND r.until = {OPEN} AND o.until < {OPEN} AND r.since_to >= o.until"""
     ):
-        yield ledger, line, f"系统中此关系至{chinese(until - 1)}已终止,名册又显示{chinese(seen)}在任", "如是重新任职,请填写起始日期;如终止日期写错,请先更正"
+        yield (
+            ledger,
+            line,
+            f"系统中此关系至{chinese(until - 1)}已终止,名册又显示{chinese(seen)}在任",
+            "如是重新任职,请填写起始日期;如终止日期写错,请先更正",
+        )
 
 
 def overlapping(connection: sqlite3.Connection) -> Iterator[Trouble]:

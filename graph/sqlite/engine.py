@@ -45,6 +45,11 @@ class SqliteStore:
         with self._writer() as connection:
             return undoing.undo(connection, number, actor=actor, note=note, confirmed=confirmed, dry_run=dry_run)
 
+    def written(self, digest: str) -> Revision | None:
+        """The revision, not undone, under which an input was written whole; None if there is none."""
+        with self._reader() as connection:
+            return writing.written(connection, digest)
+
     def snapshot(self, scope: Scope, as_of: int, known_at: int | None = None, viewer: Viewer | None = None) -> Snapshot:
         """The facts of a scope. Raises NotFound when the entity is unknown at that revision, or lies outside the viewer's jurisdiction."""
         with self._reader() as connection:
@@ -66,9 +71,13 @@ class SqliteStore:
             rows += names.containing(connection, wanted, kinds, limit, inside)
             return names.described(connection, list(dict.fromkeys(rows))[:limit], day)
 
-    def lookup(self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Found]]:
+    def lookup(
+        self, attribute: Literal["key", "name", "code"], values: Collection[str], kinds: Collection[str] = ()
+    ) -> dict[str, list[Found]]:
         """For many exact values at once: the entities that have them."""
         with self._reader() as connection:
+            if attribute == "key" and not kinds:
+                return {key: [found] for key, found in names.named(connection, values, today()).items()}
             rows = names.with_values(connection, attribute, values, kinds)
             described = names.described(connection, [row for found in rows.values() for row in found], today())
             by_row = dict(zip([row for found in rows.values() for row in found], described, strict=True))

@@ -57,7 +57,9 @@ def containing(connection: sqlite3.Connection, text: str, kinds: Collection[str]
 
 def _called(connection: sqlite3.Connection, rows: Sequence[int], wanted: str) -> list[int]:
     """Those of the entities of which a believed name has the text in it: the index also knows names that were corrected or undone."""
-    text = f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {_NAME}"""
+    text = (
+        f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {_NAME}"""
+    )
     called = {row for row, name in connection.execute(text, (json.dumps(list(rows)),)) if wanted in spaced(name)}
     return [row for row in rows if row in called]
 
@@ -87,6 +89,35 @@ def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> 
     for attribute in ("code", "name"):
         rows += with_values(connection, attribute, [text], kinds).get(text, [])
     return rows
+
+
+def of_level(connection: sqlite3.Connection, level: str, limit: int) -> list[int]:
+    """Row ids of places of a level that are believed to exist, by key."""
+    # Walks the keys in their order: they begin with the kind, so places lie together.
+    text = """SELECT e.id FROM entity e WHERE e.key > 'place:' AND e.key < 'place;' AND e.kind = ?
+        AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id) ORDER BY e.key LIMIT ?"""
+    return [number for (number,) in connection.execute(text, (LEVEL_DEPTH[level], limit))]
+
+
+def named(connection: sqlite3.Connection, keys: Collection[str], day: int) -> dict[str, Found]:
+    """The entities of many keys with their names on a day, and nothing of where they lie: for long imports."""
+    found: dict[str, Found] = {}
+    for chunk in _chunks(sorted(set(keys))):
+        marks = ", ".join("?" * len(chunk))
+        for key, number, name in connection.execute(
+            f"SELECT e.key, e.kind, {_name_on('e.id')} AS called FROM entity e WHERE e.key IN ({marks}) AND called IS NOT NULL",
+            (day, day, *chunk),
+        ):
+            kind, level = entity_kind(number)
+            found[key] = Found(key, kind, level, name, (name,))
+    return found
+
+
+def _name_on(entity: str) -> str:
+    """The name of an entity on a day (given twice), else the one that it had last."""
+    believed = f"FROM attribute n WHERE n.past = 0 AND n.entity = {entity} AND n.name = {_NAME}"
+    return f"""COALESCE((SELECT n.value {believed} AND n.since <= ? AND n.until > ?),
+              (SELECT n.value {believed} ORDER BY n.since DESC LIMIT 1))"""
 
 
 def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[int]:
@@ -136,10 +167,7 @@ def _walk_up(
         if (target, kind, role) not in ties[source]:
             ties[source].append((target, kind, role))
     for row, key, kind, value in connection.execute(
-        f"""{walk} SELECT e.id, e.key, e.kind, COALESCE(
-              (SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = e.id AND n.name = {_NAME} AND n.since <= ? AND n.until > ?),
-              (SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = e.id AND n.name = {_NAME} ORDER BY n.since DESC LIMIT 1))
-            FROM up CROSS JOIN entity e ON e.id = up.id""",
+        f"{walk} SELECT e.id, e.key, e.kind, {_name_on('e.id')} FROM up CROSS JOIN entity e ON e.id = up.id",
         (*rows, day, day, day, day),
     ):
         known[row] = (key, kind, value)

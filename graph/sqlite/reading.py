@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graph.snapshot import HeldTie, KnownOutcome
@@ -81,6 +81,7 @@ class Reading:
         return graph
 
 
+@lru_cache(maxsize=1 << 14)
 def properties_of(text: str | None) -> Properties:
     """The properties of a fact from the column `props`."""
     return NO_PROPERTIES if text is None else json.loads(text)

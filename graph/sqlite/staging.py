@@ -15,9 +15,7 @@ from schema.kinds import ATTRIBUTES, OUTCOMES, TIES, entity_number
 
 CHUNK = 20_000
 
-_STAGED = {"entity": ("key", "kind", "ledger", "line")} | {
-    table.name: (*table.key, *table.content, "ledger", "line") for table in FACTS
-}
+_STAGED = {"entity": ("key", "kind", "ledger", "line")} | {table.name: (*table.key, *table.content, "ledger", "line") for table in FACTS}
 _BY_KEY = {"entity", "target", "source", "subject"}
 """Columns that hold a key until it is matched with its row id."""
 _TIE_NUMBER = {name: kind.number for name, kind in TIES.items()}
@@ -33,9 +31,12 @@ class Staged(NamedTuple):
     facts: int
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def properties_text(properties: Any) -> str | None:
     """Properties as the text that is compared and kept: sorted, compact; None when there are none."""
-    return json.dumps(dict(properties), ensure_ascii=False, sort_keys=True, separators=(",", ":")) if properties else None
+    return _ENCODER.encode(dict(properties)) if properties else None
 
 
 def _entity(fact: Entity, ledger: int, line: int) -> tuple[Any, ...]:

@@ -110,7 +110,10 @@ def _with_reach(direction: Direction, then: bool) -> str:
             first = "SELECT :root"
             step = f"SELECT t.source FROM reach CROSS JOIN tie t ON {known} AND t.target = reach.id AND t.kind BETWEEN {low} AND {high} AND {window}"
         case "around":
-            first, step = f"SELECT t.target FROM tie t {BY_SOURCE} WHERE {known} AND t.source = :root AND t.kind >= {_MEMBER} AND {window}", upward
+            first, step = (
+                f"SELECT t.target FROM tie t {BY_SOURCE} WHERE {known} AND t.source = :root AND t.kind >= {_MEMBER} AND {window}",
+                upward,
+            )
     return f"WITH RECURSIVE reach(id) AS ({first} UNION {step})"
 
 

@@ -21,7 +21,9 @@ def successions(connection: sqlite3.Connection) -> Iterator[Trouble]:
     What is open may be believed or stand in the same batch, so that it does not matter how rows are spread over files.
     """
     connection.execute("DROP TABLE IF EXISTS temp.taking")
-    connection.execute(f"CREATE TEMP TABLE taking({loosely(*_COLUMNS)}, PRIMARY KEY(kind, fixed, role, since, free, ledger, line)) WITHOUT ROWID")
+    connection.execute(
+        f"CREATE TEMP TABLE taking({loosely(*_COLUMNS)}, PRIMARY KEY(kind, fixed, role, since, free, ledger, line)) WITHOUT ROWID"
+    )
     for kind in TIE_KINDS:
         if kind.exclusive:
             _gather(connection, kind)

@@ -12,9 +12,8 @@ from dataclasses import replace
 from graph.sqlite.applying import weigh_again
 from graph.sqlite.failures import in_words
 from graph.sqlite.matching import same_key
-from graph.sqlite.settling import NOTHING_TOLD
-from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.staging import unstage
+from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable, loosely
 from graph.sqlite.writing import begin_revision, close_revision
 from graph.store import Receipt
@@ -39,7 +38,9 @@ def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, 
         receipt = _believe_again(connection, revision)
         affected += _left_alone(connection, revision)
         if affected and not confirmed:
-            raise ConfirmationNeeded(f"第{number}次修订写入的内容,后来又有{len(affected)}处被改动或引用;这些后来的内容会保留", affected[:SHOWN])
+            raise ConfirmationNeeded(
+                f"第{number}次修订写入的内容,后来又有{len(affected)}处被改动或引用;这些后来的内容会保留", affected[:SHOWN]
+            )
         close_revision(connection, revision, receipt)
         connection.execute("ROLLBACK" if dry_run else "COMMIT")
         return replace(receipt, revision=None) if dry_run else receipt
@@ -74,7 +75,9 @@ def _touch(connection: sqlite3.Connection, batch: int) -> None:
     for table in _all_tables():
         key = ", ".join(table.key)
         connection.execute(f"CREATE TEMP TABLE touched_{table.name}({loosely(*table.key)}, PRIMARY KEY({key})) WITHOUT ROWID")
-        connection.execute(f"INSERT INTO touched_{table.name} SELECT DISTINCT {key} FROM {table.name} WHERE ?1 IN (stated, retracted)", (batch,))
+        connection.execute(
+            f"INSERT INTO touched_{table.name} SELECT DISTINCT {key} FROM {table.name} WHERE ?1 IN (stated, retracted)", (batch,)
+        )
 
 
 def _touch_what_follows(connection: sqlite3.Connection) -> None:
@@ -124,7 +127,9 @@ def _left_alone(connection: sqlite3.Connection, revision: int) -> list[str]:
                     CROSS JOIN {name} t {index} ON t.past = 0 AND t.{column} = k.entity WHERE {unnamed} AND t.recorded < ? GROUP BY t.stated, k.entity""",
                 (revision,),
             ):
-                texts.append(f"第{stated}次修订有{count}条写到 {called or '(已撤回)'}" if stated else f"另有{count}条写到 {called or '(已撤回)'}")
+                texts.append(
+                    f"第{stated}次修订有{count}条写到 {called or '(已撤回)'}" if stated else f"另有{count}条写到 {called or '(已撤回)'}"
+                )
     return sorted(texts)
 
 

@@ -22,7 +22,10 @@ _REVISION = "SELECT id, at, actor, note, digest, undone, counts FROM revision"
 
 def revisions(connection: sqlite3.Connection, limit: int) -> list[Revision]:
     """The newest revisions, newest first."""
-    return [_revision(row) for row in connection.execute(f"{_REVISION} WHERE id > (SELECT MAX(id) FROM revision) - ? ORDER BY id DESC", (limit,))]
+    return [
+        _revision(row)
+        for row in connection.execute(f"{_REVISION} WHERE id > (SELECT MAX(id) FROM revision) - ? ORDER BY id DESC", (limit,))
+    ]
 
 
 def revision(connection: sqlite3.Connection, number: int | None) -> Revision | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from graph.clock import moment
+from graph.sqlite import versions
 from graph.sqlite.applying import Applied, apply
 from graph.sqlite.failures import in_words
 from graph.sqlite.matching import CHANGING_LIST, Status, match
@@ -15,7 +16,7 @@ from graph.sqlite.names import index_names
 from graph.sqlite.settling import ANY_UNDONE, NOTHING_TOLD, Refused, settle
 from graph.sqlite.staging import Staged, stage, unstage
 from graph.sqlite.tables import FACTS, INDEXES
-from graph.store import Batch, Problem, Progress, Receipt
+from graph.store import Batch, Problem, Progress, Receipt, Revision
 from schema.errors import NotFound, StoreError
 from schema.facts import split_tie_id
 from schema.kinds import TIES
@@ -65,10 +66,11 @@ def close_revision(connection: sqlite3.Connection, revision: int, receipt: Recei
 
 
 def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: Progress) -> Receipt:
-    if known := _already_written(connection, batch.digest):
-        return Receipt(None, unchanged=known)
+    digest = batch.digest() if callable(batch.digest) else batch.digest
+    if digest and (known := written(connection, digest)):
+        return Receipt(None, unchanged=known.rows)
     rows = staged.rows
-    revision = begin_revision(connection, batch.actor, batch.note, batch.digest)
+    revision = begin_revision(connection, batch.actor, batch.note, digest)
     positions = _number_ledgers(connection, batch)
     _withdraw(connection, batch.retract)
     tell("核对代码和编号", 0, rows)
@@ -92,13 +94,10 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
     return receipt
 
 
-def _already_written(connection: sqlite3.Connection, digest: str | None) -> int:
-    """How many rows an input had that was written before, whole and not undone; 0 if it was not."""
-    row = connection.execute(
-        "SELECT counts FROM revision WHERE digest = ? AND undone IS NULL AND digest IS NOT NULL", (digest,)
-    ).fetchone()
-    counts = json.loads(row[0]) if row else {}
-    return sum(counts.get(name, 0) for name in ("accepted", "corrected", "unchanged"))
+def written(connection: sqlite3.Connection, digest: str) -> Revision | None:
+    """The revision under which an input was written whole, unless it was undone."""
+    row = connection.execute("SELECT id FROM revision WHERE digest = ? AND undone IS NULL", (digest,)).fetchone()
+    return versions.revision(connection, row[0]) if row else None
 
 
 def _number_ledgers(connection: sqlite3.Connection, batch: Batch) -> dict[int, int]:
@@ -150,7 +149,8 @@ def _introduce(connection: sqlite3.Connection, revision: int) -> None:
                 WHERE e.key = s.key AND e.kind <> s.kind AND {NOTHING_TOLD}"""
         )
     connection.execute(
-        "INSERT OR IGNORE INTO entity(key, kind, recorded) SELECT key, MIN(kind), ? FROM staged_entity GROUP BY key ORDER BY key", (revision,)
+        "INSERT OR IGNORE INTO entity(key, kind, recorded) SELECT key, MIN(kind), ? FROM staged_entity GROUP BY key ORDER BY key",
+        (revision,),
     )
 
 
@@ -160,7 +160,8 @@ def _changed_rows(connection: sqlite3.Connection, staged: Staged, refused: Refus
     if not (refused.bad or refused.returning or connection.execute(f"SELECT EXISTS ({' UNION ALL '.join(others)})").fetchone()[0]):
         return staged.rows - staged.silent, 0
     each = " UNION ALL ".join(
-        f"SELECT ledger, line, status <> {Status.NEW:d} AS corrects FROM ready_{table.name} WHERE status IN ({CHANGING_LIST})" for table in FACTS
+        f"SELECT ledger, line, status <> {Status.NEW:d} AS corrects FROM ready_{table.name} WHERE status IN ({CHANGING_LIST})"
+        for table in FACTS
     )
     count, corrected = connection.execute(
         f"SELECT COUNT(*), COALESCE(SUM(corrects), 0) FROM (SELECT MAX(corrects) AS corrects FROM ({each}) GROUP BY ledger, line)"
@@ -172,6 +173,8 @@ def _receipt(
     revision: int, rows: int, changed: tuple[int, int], refused: Refused, applied: Applied, positions: Mapping[int, int]
 ) -> Receipt:
     problems = tuple(Problem(positions[ledger], line, reason, hint) for ledger, line, reason, hint in refused.bad.values())
-    returning = tuple(Problem(positions[ledger], line, *_RETURNING) for ledger, line in refused.returning if (ledger, line) not in refused.bad)
+    returning = tuple(
+        Problem(positions[ledger], line, *_RETURNING) for ledger, line in refused.returning if (ledger, line) not in refused.bad
+    )
     unchanged = rows - sum(changed) - len(problems) - len(returning)
     return Receipt(revision, *changed, unchanged, *applied, problems, returning)

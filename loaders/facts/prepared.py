@@ -18,6 +18,9 @@ KEPT = 10_000
 OUTSIDE, EMPTY = "导入范围以外", "没有写责任人的行"
 NOT_A_LEDGER, TEMPLATE_EXAMPLE = "不是台账的工作表", "模板的示例行"
 
+NOTHING = Batch((), (), "")
+"""The batch of a file whose rows are not prepared yet."""
+
 CellsOf = Callable[[int, set[int]], Mapping[int, Mapping[str, str]]]
 """For a ledger of the batch: the cells of some of its lines, by line."""
 

@@ -26,10 +26,7 @@ TOWNSHIP_RANK, COUNTY_RANK, DOCUMENT_RANK = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How a file is to be imported: `within` is the code or key of a place, `as_of` the as-at day of sheets that name none.
-
-    `compare`: every row is compared with the store, also of a file that was imported before.
-    """
+    """How a file is to be imported: `within` is the code or key of a place, `as_of` the as-at day of sheets that name none."""
 
     actor: str
     kind: str | None = None
@@ -38,7 +35,6 @@ class Request:
     succeed: bool = False
     returning: bool = False
     as_of: date | None = None
-    compare: bool = False
 
     def __post_init__(self) -> None:
         if self.kind is not None:
@@ -64,10 +60,9 @@ class Request:
         words = [sha256, self.kind, self.sheet, self.within_code, self.succeed, self.returning, self.as_of and self.as_of.isoformat()]
         return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
-    def batch(self, file: str, ledgers: Sequence[Ledger], rows: Iterable[FactRow], sha256: str | None) -> Batch:
-        """The batch of a file. Without a digest it is always compared row by row."""
-        digest = self.digest(sha256) if sha256 and not self.compare else None
-        return Batch(ledgers, rows, self.actor, file, digest, (), self.succeed, self.returning)
+    def batch(self, file: str, ledgers: Sequence[Ledger], rows: Iterable[FactRow], sha256: str, rejected: Sequence[object]) -> Batch:
+        """The batch of a file. Once a row was rejected it has no digest: the row may be sound tomorrow, when the same file comes again."""
+        return Batch(ledgers, rows, self.actor, file, lambda: None if rejected else self.digest(sha256), (), self.succeed, self.returning)
 
 
 def kind_named(name: str) -> LedgerKind:

@@ -92,7 +92,9 @@ def _body(stream: Stream, header: Header, source: Iterator[list[str]], line: int
         for row in chunk:
             # A code, number or date in the first cell that holds something cannot open a total or the foot; nor can a period, or a
             # unit's name, in a row of several cells.
-            if (plain and len(row) >= width and (lead := row[0] or row[1]) and lead.isascii() and not lead.isspace()) or (len(row) >= width and body.is_plainly_body(row, heads)):
+            if (plain and len(row) >= width and (lead := row[0] or row[1]) and lead.isascii() and not lead.isspace()) or (
+                len(row) >= width and body.is_plainly_body(row, heads)
+            ):
                 reason = ""
             else:
                 reason = body.classify(body.nonblank(row), header_rows, reason, len(header.headings))

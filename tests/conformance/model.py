@@ -71,7 +71,9 @@ class Model:
         if done.rejected & set(rows):
             return
         changing = {number: row for number, row in rows.items() if self._changes(row)}
-        coming = {key_of(row): merged(content_of(row), self.believed.get(key_of(row))) for row in changing.values() if not self._returns(row)}
+        coming = {
+            key_of(row): merged(content_of(row), self.believed.get(key_of(row))) for row in changing.values() if not self._returns(row)
+        }
         after = self.believed | coming
         for number, row in changing.items():
             if self._returns(row):

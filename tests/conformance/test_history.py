@@ -14,7 +14,19 @@ from schema.facts import Attribute, Outcome, Tie
 from schema.time import OPEN, UNKNOWN
 from tests.conformance.conftest import Opening
 from tests.conformance.world import (
-    LI, OFFICE, TOWN, VILLAGE, answering, day, named, score, seen, settle, sheet, tell, tie,
+    LI,
+    OFFICE,
+    TOWN,
+    VILLAGE,
+    answering,
+    day,
+    named,
+    score,
+    seen,
+    settle,
+    sheet,
+    tell,
+    tie,
 )  # fmt: skip
 
 TODAY = date.today()
@@ -46,7 +58,10 @@ def test_names_and_outcomes_are_told_with_their_origin(store: Store) -> None:
         (named(VILLAGE, "前进村"), 1, 2), (named(VILLAGE, "前进村", None, "2023-01-01"), 2, None), (named(VILLAGE, "前进社区", "2023-01-01"), 2, None),
     ]  # fmt: skip
     assert [found[0].properties["score"] for found in told(store, VILLAGE, Outcome)] == [80, 82]  # type: ignore[attr-defined]
-    assert [(version.ledger.file, version.line) for version in store.history(VILLAGE) if isinstance(version.fact, Outcome)] == [("二.xlsx", 3), ("三.xlsx", 2)]
+    assert [(version.ledger.file, version.line) for version in store.history(VILLAGE) if isinstance(version.fact, Outcome)] == [
+        ("二.xlsx", 3),
+        ("三.xlsx", 2),
+    ]
 
 
 def test_further_rows_are_told(store: Store) -> None:
@@ -106,7 +121,7 @@ def test_a_clock_that_was_set_back_does_not_turn_revisions_round(opening: Openin
         moments = iter(["2026-05-02T10:00:00", "2026-05-01T09:00:00", "2026-05-03T08:00:00"])
 
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003
             return datetime.fromisoformat(next(cls.moments))
 
     monkeypatch.setattr(clock, "datetime", Clock)

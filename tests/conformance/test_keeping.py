@@ -61,6 +61,7 @@ def test_a_backup_replaces_nothing_and_leaves_nothing_half_done(store: Store, tm
     assert taken.read_text() == "不要动"
     with pytest.raises(StoreError, match="文件夹"):
         store.backup(tmp_path / "nowhere" / "copy")
+
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -102,7 +103,6 @@ def test_threads_read_and_write_one_store_together(store: Store) -> None:
         reader.start()
     with ThreadPoolExecutor(3) as pool:
         people = [f"person:W{number}" for number in range(12)]
-
 
         list(pool.map(lambda who: tell(store, [Entity(who, "person"), tie(who, "liaison", TOWN, "2021-01-01")]), people))
     stop.set()

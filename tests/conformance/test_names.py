@@ -8,7 +8,26 @@ from graph.store import Batch, Store
 from schema.facts import Attribute, Entity
 from schema.time import UNKNOWN
 from tests.conformance.world import (
-    AREA, COUNTY, FAR_VILLAGE, FIRM, LI, NEXT_VILLAGE, OFFICE, SUN, TOWN, VILLAGE, WANG, ZHAO, day, named, person, place, seen, sheet, tell, tie,
+    AREA,
+    COUNTY,
+    FAR_VILLAGE,
+    FIRM,
+    LI,
+    NEXT_VILLAGE,
+    OFFICE,
+    SUN,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    day,
+    named,
+    person,
+    place,
+    seen,
+    sheet,
+    tell,
+    tie,
 )  # fmt: skip
 
 
@@ -19,14 +38,24 @@ def called(store: Store, on: str, known_at: int | None = None) -> str:
 def test_a_rename_holds_from_its_day(store: Store) -> None:
     receipt = tell(store, named(VILLAGE, "前进社区", "2023-01-01"))
     assert (receipt.accepted, receipt.problems) == (1, ())
-    assert [called(store, on) for on in ("1990-01-01", "2022-12-31", "2023-01-01", "2026-01-01")] == ["前进村", "前进村", "前进社区", "前进社区"]
+    assert [called(store, on) for on in ("1990-01-01", "2022-12-31", "2023-01-01", "2026-01-01")] == [
+        "前进村",
+        "前进村",
+        "前进社区",
+        "前进社区",
+    ]
     assert called(store, "2026-01-01", known_at=1) == "前进村"
 
 
 def test_a_back_dated_rename_goes_between(store: Store) -> None:
     tell(store, named(VILLAGE, "前进社区", "2023-01-01"))
     tell(store, named(VILLAGE, "前进新村", "2021-01-01"), ledger=sheet("二.xlsx"))
-    assert [called(store, on) for on in ("2020-12-31", "2021-01-01", "2022-12-31", "2023-01-01")] == ["前进村", "前进新村", "前进新村", "前进社区"]
+    assert [called(store, on) for on in ("2020-12-31", "2021-01-01", "2022-12-31", "2023-01-01")] == [
+        "前进村",
+        "前进新村",
+        "前进新村",
+        "前进社区",
+    ]
     store.undo(2, actor="王科员", confirmed=True)
     assert [called(store, on) for on in ("2020-12-31", "2021-01-01", "2023-01-01")] == ["前进村", "前进新村", "前进新村"]
 

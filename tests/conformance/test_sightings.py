@@ -24,7 +24,11 @@ def roster(store: Store, on: str, name: str = "") -> Receipt:
 def test_a_sighting_holds_from_its_day_and_possibly_before(store: Store) -> None:
     roster(store, "2022-03-31")
     (found,) = liaisons(store)
-    assert (found.holding(day("2022-03-31")), found.holding(day("2022-03-30")), found.holding(day("2000-01-01"))) == ("held", "possibly_held", "possibly_held")
+    assert (found.holding(day("2022-03-31")), found.holding(day("2022-03-30")), found.holding(day("2000-01-01"))) == (
+        "held",
+        "possibly_held",
+        "possibly_held",
+    )
 
 
 def test_a_sighting_inside_a_dated_tie_only_vouches_for_it(store: Store) -> None:
@@ -156,12 +160,22 @@ def test_a_start_known_to_a_month_possibly_holds_within_it(store: Store) -> None
     tell(store, tie(LI, "liaison", TOWN, month_span(2020, 3)))
     (found,) = liaisons(store)
     assert (found.since_from, found.since_to) == month_span(2020, 3)
-    assert [found.holding(day(on)) for on in ("2020-02-29", "2020-03-01", "2020-03-30", "2020-03-31")] == [None, "possibly_held", "possibly_held", "held"]
+    assert [found.holding(day(on)) for on in ("2020-02-29", "2020-03-01", "2020-03-30", "2020-03-31")] == [
+        None,
+        "possibly_held",
+        "possibly_held",
+        "held",
+    ]
     assert answering(store, TOWN, "2020-03-01") == {(LI, "liaison", TOWN)}
 
 
 def test_an_end_between_two_rosters_possibly_holds_between_them(store: Store) -> None:
     tell(store, tie(LI, "liaison", TOWN, "2020-01-01", Span(day("2022-04-01"), day("2022-07-01"))))
     (found,) = liaisons(store, "2022-05-01")
-    assert [found.holding(day(on)) for on in ("2022-03-31", "2022-04-01", "2022-06-30", "2022-07-01")] == ["held", "possibly_held", "possibly_held", None]
+    assert [found.holding(day(on)) for on in ("2022-03-31", "2022-04-01", "2022-06-30", "2022-07-01")] == [
+        "held",
+        "possibly_held",
+        "possibly_held",
+        None,
+    ]
     assert found.until_to < OPEN

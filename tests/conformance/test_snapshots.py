@@ -10,8 +10,29 @@ from graph.store import AFTERWARDS, EVER, Scope, Snapshot, Store, Viewer
 from schema.errors import NotFound
 from schema.facts import Attribute, Outcome
 from tests.conformance.world import (
-    AREA, COUNTY, FAR_VILLAGE, FIRM, LI, NEXT_VILLAGE, OFFICE, OTHER_TOWN, TOWN, VILLAGE, WANG, ZHAO, Told,
-    day, held, named, place, score, seen, sheet, tell, tie, ties,
+    AREA,
+    COUNTY,
+    FAR_VILLAGE,
+    FIRM,
+    LI,
+    NEXT_VILLAGE,
+    OFFICE,
+    OTHER_TOWN,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    Told,
+    day,
+    held,
+    named,
+    place,
+    score,
+    seen,
+    sheet,
+    tell,
+    tie,
+    ties,
 )  # fmt: skip
 
 ON = "2025-06-01"
@@ -112,7 +133,12 @@ def test_a_window_holds_the_ties_of_all_its_days(told: Store) -> None:
 
 
 def test_the_window_of_a_place_that_moved_holds_both_parents(told: Store) -> None:
-    tell(told, tie(FAR_VILLAGE, "within", OTHER_TOWN, None, "2023-01-01"), tie(FAR_VILLAGE, "within", TOWN, "2023-01-01"), ledger=sheet("区划.xlsx"))
+    tell(
+        told,
+        tie(FAR_VILLAGE, "within", OTHER_TOWN, None, "2023-01-01"),
+        tie(FAR_VILLAGE, "within", TOWN, "2023-01-01"),
+        ledger=sheet("区划.xlsx"),
+    )
     graph = seen(told, FAR_VILLAGE, ON, since=EVER)
     assert {TOWN, OTHER_TOWN} <= set(graph)
     assert [[tie.target for tie, _ in parents(graph, FAR_VILLAGE, day(on))] for on in ("2022-06-01", ON)] == [[OTHER_TOWN], [TOWN]]
@@ -187,7 +213,10 @@ def test_origins_name_file_sheet_and_row(told: Store) -> None:
     tell(told, tie(OFFICE, "aid", VILLAGE, "2022-01-01"), ledger=sheet("另一份.xlsx"))
     graph = seen(told, VILLAGE, ON)
     (aid,) = [found for found in ties(graph).values() if found.kind == "aid"]
-    assert [(origin.file, origin.sheet, origin.row) for origin in origins(graph, aid)] == [("关系.xlsx", "表1", 7), ("另一份.xlsx", "表1", 2)]
+    assert [(origin.file, origin.sheet, origin.row) for origin in origins(graph, aid)] == [
+        ("关系.xlsx", "表1", 7),
+        ("另一份.xlsx", "表1", 2),
+    ]
     then = seen(told, VILLAGE, ON, known_at=2)
     (before,) = [found for found in ties(then).values() if found.kind == "aid"]
     assert [origin.file for origin in origins(then, before)] == ["关系.xlsx"]
@@ -199,7 +228,7 @@ def test_origins_name_file_sheet_and_row(told: Store) -> None:
 def test_the_graph_is_one_that_networkx_would_have_built(told: Store, direction: str) -> None:
     key = {"up": VILLAGE, "down": COUNTY, "around": WANG}[direction]
     graph = seen(told, key, ON, direction=direction, outcomes_since=EVER, since=EVER, sisters="township" if direction == "up" else "")
-    built = nx.MultiDiGraph(**graph.graph)
+    built: Snapshot = nx.MultiDiGraph(**graph.graph)
     for node, data in graph.nodes(data=True):
         built.add_node(node, **data)
     for _, _, data in graph.edges(data=True):
@@ -231,7 +260,12 @@ def test_a_viewer_does_not_see_other_places(told: Store, scope: Scope) -> None:
 
 
 def test_a_portfolio_is_cut_at_the_border_and_counts_what_lies_outside(told: Store) -> None:
-    tell(told, tie(ZHAO, "liaison", TOWN, "2020-01-01"), tie(ZHAO, "member", OFFICE, "2020-01-01"), tie(ZHAO, "post", OTHER_TOWN, "2020-01-01", role="镇长"))
+    tell(
+        told,
+        tie(ZHAO, "liaison", TOWN, "2020-01-01"),
+        tie(ZHAO, "member", OFFICE, "2020-01-01"),
+        tie(ZHAO, "post", OTHER_TOWN, "2020-01-01", role="镇长"),
+    )
     graph = told.snapshot(Scope("around", ZHAO), day(ON), viewer=Viewer(jurisdictions=(TOWN,)))
     assert (held(graph), graph.graph["outside"]) == ({(ZHAO, "liaison", TOWN)}, 2)
     assert not {FAR_VILLAGE, OTHER_TOWN} & set(graph)
@@ -240,7 +274,12 @@ def test_a_portfolio_is_cut_at_the_border_and_counts_what_lies_outside(told: Sto
 
 
 def test_jurisdiction_follows_the_hierarchy_of_today(told: Store) -> None:
-    tell(told, tie(FAR_VILLAGE, "within", OTHER_TOWN, None, "2023-01-01"), tie(FAR_VILLAGE, "within", TOWN, "2023-01-01"), ledger=sheet("区划.xlsx"))
+    tell(
+        told,
+        tie(FAR_VILLAGE, "within", OTHER_TOWN, None, "2023-01-01"),
+        tie(FAR_VILLAGE, "within", TOWN, "2023-01-01"),
+        ledger=sheet("区划.xlsx"),
+    )
     scope, then = Scope("up", FAR_VILLAGE), day("2022-06-01")
     assert OTHER_TOWN in told.snapshot(scope, then, viewer=Viewer(jurisdictions=(TOWN,)))
     with pytest.raises(NotFound):

@@ -8,7 +8,25 @@ from graph.store import Store
 from schema.facts import Entity, Tie
 from schema.time import month_span
 from tests.conformance.world import (
-    AREA, COUNTY, LI, OFFICE, OTHER_TOWN, SUN, TOWN, VILLAGE, WANG, ZHAO, answering, day, held, seen, seen_on, sheet, tell, tie, ties,
+    AREA,
+    COUNTY,
+    LI,
+    OFFICE,
+    OTHER_TOWN,
+    SUN,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    answering,
+    day,
+    held,
+    seen,
+    seen_on,
+    sheet,
+    tell,
+    tie,
+    ties,
 )  # fmt: skip
 
 LATER = sheet("交接.xlsx")
@@ -66,7 +84,11 @@ def test_a_vague_start_makes_a_vague_end(store: Store) -> None:
 def test_posts_that_one_person_fills_are_handed_over_others_not(store: Store) -> None:
     tell(store, tie(LI, "post", TOWN, "2020-01-01", role="党委书记"), tie(LI, "post", TOWN, "2020-01-01", role="干事"))
     receipt = tell(
-        store, tie(WANG, "post", TOWN, "2023-01-01", role="党委书记"), tie(WANG, "post", TOWN, "2023-01-01", role="干事"), ledger=LATER, succeed=True
+        store,
+        tie(WANG, "post", TOWN, "2023-01-01", role="党委书记"),
+        tie(WANG, "post", TOWN, "2023-01-01", role="干事"),
+        ledger=LATER,
+        succeed=True,
     )
     assert receipt.ended == 1
     posts = {(t.source, t.role) for t in ties(seen(store, TOWN, "2024-01-01")).values() if t.kind == "post"}
@@ -109,7 +131,11 @@ def test_who_was_seen_after_the_successor_began_is_asked_about(store: Store) -> 
 def test_an_end_that_the_batch_itself_tells_is_kept(store: Store) -> None:
     tell(store, tie(LI, "area_cover", TOWN, "2020-01-01"))
     receipt = tell(
-        store, tie(LI, "area_cover", TOWN, "2020-01-01", "2022-06-01"), tie(WANG, "area_cover", TOWN, "2023-01-01"), ledger=LATER, succeed=True
+        store,
+        tie(LI, "area_cover", TOWN, "2020-01-01", "2022-06-01"),
+        tie(WANG, "area_cover", TOWN, "2023-01-01"),
+        ledger=LATER,
+        succeed=True,
     )
     assert (receipt.problems, receipt.ended, receipt.corrected) == ((), 0, 1)
     assert covers(store, "2022-08-01") == set()
@@ -118,7 +144,11 @@ def test_an_end_that_the_batch_itself_tells_is_kept(store: Store) -> None:
 def test_properties_corrected_in_the_same_batch_do_not_reopen_the_predecessor(store: Store) -> None:
     tell(store, tie(LI, "area_cover", TOWN, "2020-01-01"))
     receipt = tell(
-        store, tie(LI, "area_cover", TOWN, "2020-01-01", basis="一号"), tie(WANG, "area_cover", TOWN, "2023-01-01"), ledger=LATER, succeed=True
+        store,
+        tie(LI, "area_cover", TOWN, "2020-01-01", basis="一号"),
+        tie(WANG, "area_cover", TOWN, "2023-01-01"),
+        ledger=LATER,
+        succeed=True,
     )
     assert receipt.ended == 1
     assert covers(store, "2024-01-01") == {WANG}
@@ -127,6 +157,12 @@ def test_properties_corrected_in_the_same_batch_do_not_reopen_the_predecessor(st
 
 def test_a_successor_that_is_rejected_ends_nothing(store: Store) -> None:
     tell(store, tie(LI, "area_cover", TOWN, "2020-01-01"))
-    receipt = tell(store, [tie(WANG, "area_cover", TOWN, "2023-01-01"), tie(WANG, "liaison", "place:9")], tie(SUN, "liaison", TOWN), ledger=LATER, succeed=True)
+    receipt = tell(
+        store,
+        [tie(WANG, "area_cover", TOWN, "2023-01-01"), tie(WANG, "liaison", "place:9")],
+        tie(SUN, "liaison", TOWN),
+        ledger=LATER,
+        succeed=True,
+    )
     assert (len(receipt.problems), receipt.ended) == (1, 0)
     assert covers(store, "2024-01-01") == {LI}

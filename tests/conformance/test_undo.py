@@ -8,7 +8,26 @@ from graph.store import Batch, Store
 from schema.errors import ConfirmationNeeded, NotFound
 from schema.time import Span
 from tests.conformance.world import (
-    LI, OFFICE, TOWN, VILLAGE, WANG, ZHAO, answering, county, day, named, person, place, score, seen, seen_on, settle, sheet, tell, tie, ties,
+    LI,
+    OFFICE,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    answering,
+    county,
+    day,
+    named,
+    person,
+    place,
+    score,
+    seen,
+    seen_on,
+    settle,
+    sheet,
+    tell,
+    tie,
+    ties,
     whole,
 )  # fmt: skip
 
@@ -283,7 +302,11 @@ def test_undoing_a_rename_gives_the_name_its_open_end_back(store: Store) -> None
     with pytest.raises(ConfirmationNeeded):
         store.undo(2, actor="王科员")
     store.undo(2, actor="王科员", confirmed=True)
-    assert [seen(store, VILLAGE, on).nodes[VILLAGE]["name"] for on in ("2022-06-01", "2023-06-01", "2024-06-01")] == ["前进村", "前进村", "前进社区"]
+    assert [seen(store, VILLAGE, on).nodes[VILLAGE]["name"] for on in ("2022-06-01", "2023-06-01", "2024-06-01")] == [
+        "前进村",
+        "前进村",
+        "前进社区",
+    ]
     store.undo(3, actor="王科员")
     assert whole(store) == before
 

@@ -8,8 +8,32 @@ from graph.store import Batch, Receipt, Store
 from schema.errors import NotFound
 from schema.facts import Entity, Row
 from tests.conformance.world import (
-    COUNTY, FAR_VILLAGE, FIRM, LI, NEXT_VILLAGE, OFFICE, SUN, TOWN, VILLAGE, WANG, ZHAO,
-    answering, county, day, held, named, person, place, score, seen, sheet, tell, tie, ties, whole,
+    COUNTY,
+    FAR_VILLAGE,
+    FIRM,
+    LI,
+    NEXT_VILLAGE,
+    OFFICE,
+    SUN,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    Told,
+    answering,
+    county,
+    day,
+    held,
+    named,
+    person,
+    place,
+    score,
+    seen,
+    sheet,
+    tell,
+    tie,
+    ties,
+    whole,
 )  # fmt: skip
 
 
@@ -24,7 +48,7 @@ def test_new_rows_are_accepted_under_one_revision(store: Store) -> None:
 
 
 def test_the_same_rows_again_change_nothing(store: Store) -> None:
-    told = [tie(LI, "liaison", TOWN, "2021-03-01"), score(VILLAGE, "2025-03-01", "2025年第一季度", score=80)]
+    told: list[Told] = [tie(LI, "liaison", TOWN, "2021-03-01"), score(VILLAGE, "2025-03-01", "2025年第一季度", score=80)]
     tell(store, *told)
     before = whole(store)
     again = tell(store, *told)
@@ -65,7 +89,7 @@ def test_a_new_end_corrects_the_tie(store: Store) -> None:
 
 def test_receipts_add_up_over_every_kind_of_row(store: Store) -> None:
     tell(store, tie(LI, "liaison", TOWN, "2021-03-01"), tie(WANG, "liaison", TOWN, "2021-03-01"), ledger=sheet("旧.xlsx"))
-    told = [
+    told: list[Told] = [
         tie(LI, "liaison", TOWN, "2021-03-01"),
         tie(WANG, "liaison", TOWN, "2021-03-01", "2024-01-01"),
         tie(ZHAO, "liaison", TOWN, "2022-01-01"),
@@ -116,7 +140,16 @@ def test_rows_that_agree_become_further_origins(store: Store) -> None:
         (score("place:150424999", "2025-03-01", "一季度"), "place:150424999"),
         (Entity(TOWN, "place", "village"), "乡镇"),
     ],
-    ids=["no such holder", "no such place", "kind does not join", "level does not fit", "upside down", "name of nobody", "result of nobody", "other level"],
+    ids=[
+        "no such holder",
+        "no such place",
+        "kind does not join",
+        "level does not fit",
+        "upside down",
+        "name of nobody",
+        "result of nobody",
+        "other level",
+    ],
 )
 def test_what_cannot_stand_is_rejected_with_a_reason_and_a_hint(store: Store, fact: object, words: str) -> None:
     before = whole(store)
@@ -142,7 +175,11 @@ def test_a_rejected_row_leaves_nothing_behind(store: Store) -> None:
     receipt = tell(
         store,
         [*place(new, "village", "新立村", "place:150424999"), score(new, "2025-03-01", "一季度", score=1)],
-        [*person("person:G009", "张伟"), tie("person:G009", "liaison", TOWN, "2021-01-01"), tie("person:G009", "residency", TOWN, "2021-01-01")],
+        [
+            *person("person:G009", "张伟"),
+            tie("person:G009", "liaison", TOWN, "2021-01-01"),
+            tie("person:G009", "residency", TOWN, "2021-01-01"),
+        ],
     )
     assert len(receipt.problems) == 2
     assert receipt.revision is None
@@ -197,7 +234,11 @@ def test_units_and_firms_hold_and_are_held(store: Store) -> None:
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(store: Store) -> None:
     before = whole(store)
-    told = [tie(LI, "liaison", TOWN, "2021-03-01"), tie("person:G404", "liaison", TOWN, "2021-03-01"), *place("place:150424100209", "village", "新立村", TOWN)]
+    told: list[Told] = [
+        tie(LI, "liaison", TOWN, "2021-03-01"),
+        tie("person:G404", "liaison", TOWN, "2021-03-01"),
+        *place("place:150424100209", "village", "新立村", TOWN),
+    ]
     dry = tell(store, *told, dry_run=True)
     assert dry.revision is None
     assert whole(store) == before
@@ -240,7 +281,9 @@ def test_a_tie_can_be_withdrawn_by_its_id(store: Store) -> None:
     assert len(back.further) == 1
 
 
-@pytest.mark.parametrize("text", ["liaison/person:G001/place:150424100/2019-01-01", "nonsense", "liaison/x/y/someday", "kind/x/y/2020-01-01"])
+@pytest.mark.parametrize(
+    "text", ["liaison/person:G001/place:150424100/2019-01-01", "nonsense", "liaison/x/y/someday", "kind/x/y/2020-01-01"]
+)
 def test_withdrawing_what_is_not_there_is_not_found_and_changes_nothing(store: Store, text: str) -> None:
     with pytest.raises(NotFound):
         store.write(Batch([sheet()], [Row(0, 2, (tie(LI, "liaison", TOWN, "2021-03-01"),))], "王科员", retract=[text]))
@@ -261,13 +304,19 @@ def test_a_reader_that_fails_half_way_leaves_nothing(store: Store) -> None:
 
 def test_progress_is_told_step_by_step(store: Store) -> None:
     steps: list[str] = []
-    store.write(Batch([sheet()], [Row(0, 2, (tie(LI, "liaison", TOWN, "2021-03-01"),))], "王科员"), progress=lambda step, *_: steps.append(step))
+    store.write(
+        Batch([sheet()], [Row(0, 2, (tie(LI, "liaison", TOWN, "2021-03-01"),))], "王科员"), progress=lambda step, *_: steps.append(step)
+    )
     assert steps[0] == "读取各行"
     assert len(set(steps)) > 2
 
 
 def test_properties_are_kept_as_they_were(store: Store) -> None:
-    tell(store, tie(LI, "liaison", TOWN, "2021-03-01", basis="林组发〔2021〕3号", part="lead"), score(VILLAGE, "2025-03-01", "一季度", score=81.5, rank=3))
+    tell(
+        store,
+        tie(LI, "liaison", TOWN, "2021-03-01", basis="林组发〔2021〕3号", part="lead"),
+        score(VILLAGE, "2025-03-01", "一季度", score=81.5, rank=3),
+    )
     graph = seen(store, VILLAGE, "2025-03-02", outcomes_since=0)
     (found,) = [t for t in ties(graph).values() if t.kind == "liaison"]
     assert dict(found.properties) == {"basis": "林组发〔2021〕3号", "part": "lead"}

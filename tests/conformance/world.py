@@ -37,7 +37,9 @@ def seen_on(text: str) -> Span:
     return Span(UNKNOWN, day(text))
 
 
-def tie(source: str, kind: str, target: str, since: str | Span | None = None, until: str | Span | None = None, role: str = "", **props: Any) -> Tie:
+def tie(
+    source: str, kind: str, target: str, since: str | Span | None = None, until: str | Span | None = None, role: str = "", **props: Any
+) -> Tie:
     """A tie in the order in which one says it."""
     return Tie(kind, source, target, period(since, until), role, props)
 
@@ -74,7 +76,13 @@ def rows(told: Iterable[Told]) -> list[Row]:
 
 
 def tell(
-    store: Store, *told: Told, ledger: Ledger | None = None, digest: str | None = None, dry_run: bool = False, strict: bool = False, **options: Any
+    store: Store,
+    *told: Told,
+    ledger: Ledger | None = None,
+    digest: str | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    **options: Any,
 ) -> Receipt:
     """Write each of `told` as a row of one ledger."""
     batch = Batch([ledger or sheet()], rows(told), "王科员", digest=digest, **options)
@@ -115,7 +123,9 @@ def seen(store: Store, key: str, on: str, known_at: int | None = None, direction
 
 def held(graph: Snapshot) -> set[tuple[str, str, str]]:
     """The ties of a snapshot as (source, kind, target), without those of the hierarchy and of units."""
-    return {(u, data["kind"], v) for u, v, data in graph.edges(data=True) if data["kind"] not in ("within", "located_in", "area_of", "member")}
+    return {
+        (u, data["kind"], v) for u, v, data in graph.edges(data=True) if data["kind"] not in ("within", "located_in", "area_of", "member")
+    }
 
 
 def ties(graph: Snapshot) -> dict[str, HeldTie]:
@@ -132,11 +142,14 @@ def whole(store: Store, known_at: int | None = None) -> dict[str, Any]:
     """Everything that the store answers about the county over all time, in a form that can be compared."""
     graph = store.snapshot(Scope("down", COUNTY, since=UNKNOWN, outcomes_since=UNKNOWN), OPEN - 1, known_at)
     known = {
-        key: [(o.kind, o.day, o.label, tuple(sorted(o.properties.items()))) for o in data["outcomes"]] for key, data in graph.nodes(data=True)
+        key: [(o.kind, o.day, o.label, tuple(sorted(o.properties.items()))) for o in data["outcomes"]]
+        for key, data in graph.nodes(data=True)
     }
     dated = {(t.id, t.period, tuple(sorted(t.properties.items()))) for t in ties(graph).values()}
     names = {
-        key: [store.snapshot(Scope("around", key), day(on), known_at).nodes[key]["name"] for on in ("1990-01-01", "2022-06-01", "2026-01-01")]
+        key: [
+            store.snapshot(Scope("around", key), day(on), known_at).nodes[key]["name"] for on in ("1990-01-01", "2022-06-01", "2026-01-01")
+        ]
         for key in graph
     }
     return {"outcomes": known, "ties": dated, "names": names}

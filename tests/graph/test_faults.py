@@ -11,6 +11,7 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,27 @@ from graph.sqlite.opening import connect
 from graph.store import Batch, Scope
 from schema.facts import Row, Tie
 from tests.conformance.world import (
-    COUNTY, LI, TOWN, VILLAGE, WANG, ZHAO, day, named, person, place, rows, score, settle, sheet, tell, tie, ties,
+    COUNTY,
+    LI,
+    TOWN,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    day,
+    named,
+    person,
+    place,
+    rows,
+    score,
+    settle,
+    sheet,
+    tell,
+    tie,
+    ties,
 )  # fmt: skip
 
 ROWS = 1200
-START = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+START: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
 COUNTED = ("entity", "attribute", "tie", "outcome", "revision", "ledger", "name_text", "attribute_also", "tie_also")
 
 
@@ -32,8 +49,16 @@ def county_rows(first: int, count: int) -> Iterator[Row]:
     yield from rows([place(COUNTY, "county", "林西县"), place(TOWN, "township", "林西镇", COUNTY)])
     for number in range(first, first + count):
         village, who = f"place:15042410{number:06}", f"person:P{number:06}"
-        facts = [*place(village, "village", f"村{number}", TOWN), *person(who, f"人{number}"), named(village, f"社区{number}", "2023-01-01")]
-        yield Row(0, number + 10, (*facts, tie(who, "village_charge", village, "2022-01-01"), score(village, "2025-03-01", "一季度", score=number)))
+        facts = [
+            *place(village, "village", f"村{number}", TOWN),
+            *person(who, f"人{number}"),
+            named(village, f"社区{number}", "2023-01-01"),
+        ]
+        yield Row(
+            0,
+            number + 10,
+            (*facts, tie(who, "village_charge", village, "2022-01-01"), score(village, "2025-03-01", "一季度", score=number)),
+        )
 
 
 def import_rows(path: Path, first: int, bulk: int, told: Connection) -> None:
@@ -124,7 +149,9 @@ def test_processes_read_whole_revisions_while_one_writes(tmp_path: Path) -> None
     with SqliteStore(path) as store:
         for number in range(12):
             until = None if number % 2 else "2024-01-01"
-            told = [tie(who, "liaison", place, "2021-01-01", until, note=str(number)) for who in (LI, WANG, ZHAO) for place in (TOWN, VILLAGE)]
+            told = [
+                tie(who, "liaison", place, "2021-01-01", until, note=str(number)) for who in (LI, WANG, ZHAO) for place in (TOWN, VILLAGE)
+            ]
             tell(store, *told, ledger=sheet(f"{number}.xlsx"), returning=True)
     stop.set()
     seen = [found.get(timeout=60) for _ in readers]
@@ -136,24 +163,24 @@ def test_processes_read_whole_revisions_while_one_writes(tmp_path: Path) -> None
         assert len(notes) > 3
 
 
-def read_until(path: Path, stop: object, found: object) -> None:
+def read_until(path: Path, stop: Any, found: Any) -> None:
     """Read again and again: each snapshot holds the ties of one revision, the one that it names."""
     notes: list[int] = []
     try:
         with SqliteStore(path) as store:
-            found.put("reading")  # type: ignore[attr-defined]
-            while not stop.is_set() or not notes:  # type: ignore[attr-defined]
+            found.put("reading")
+            while not stop.is_set() or not notes:
                 graph = store.snapshot(Scope("down", COUNTY), day("2022-01-01"))
                 told = {str(t.properties["note"]) for t in ties(graph).values() if t.kind == "liaison"}
                 count = sum(t.kind == "liaison" for t in ties(graph).values())
                 assert (len(told), count) in ((0, 0), (1, 6)), (told, count)
                 assert not told or int(told.pop()) == graph.graph["revision"] - 2
                 notes.append(graph.graph["revision"])
-                stop.wait(0.01)  # type: ignore[attr-defined]
+                stop.wait(0.01)
         assert notes == sorted(notes)
-        found.put(notes)  # type: ignore[attr-defined]
+        found.put(notes)
     except BaseException as error:
-        found.put(repr(error))  # type: ignore[attr-defined]
+        found.put(repr(error))
         raise
 
 
@@ -168,7 +195,11 @@ def test_processes_that_write_the_same_facts_lose_and_double_nothing(tmp_path: P
     with SqliteStore(path) as store:
         assert all(finding.ok for finding in store.check() if finding.serious)
         assert [revision.id for revision in store.revisions()] == list(range(1 + writers * batches, 0, -1))
-        versions = [version for version in store.history(TOWN) if isinstance(version.fact, Tie) and version.fact.source == LI and version.fact.kind == "liaison"]
+        versions = [
+            version
+            for version in store.history(TOWN)
+            if isinstance(version.fact, Tie) and version.fact.source == LI and version.fact.kind == "liaison"
+        ]
         chain = sorted((version.recorded.id, version.retracted.id if version.retracted else None) for version in versions)
         assert len(chain) == writers * batches
         assert [end for _, end in chain[:-1]] == [begin for begin, _ in chain[1:]]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from graph import location
 from graph.location import network_share
 from graph.sqlite import SqliteStore, engine
 
@@ -43,8 +42,8 @@ def test_without_a_table_of_mounts_nothing_is_claimed(tmp_path: Path) -> None:
 
 
 def test_a_windows_path_to_a_server_is_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(location.sys, "platform", "win32")
-    monkeypatch.setattr(location.os.path, "abspath", str)
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("os.path.abspath", str)
     assert network_share(Path("\\\\server\\share\\责任图.db")) == "UNC"
 
 

@@ -75,7 +75,10 @@ def test_a_file_from_a_newer_version_is_refused_and_left_alone(file: Path) -> No
 
 def test_an_older_file_is_migrated_after_a_backup(file: Path) -> None:
     before = content(file)
-    migrations = {VERSION: ["ALTER TABLE entity ADD COLUMN note TEXT"], VERSION + 1: ["UPDATE entity SET note = key", "DELETE FROM ledger WHERE id = 99"]}
+    migrations = {
+        VERSION: ["ALTER TABLE entity ADD COLUMN note TEXT"],
+        VERSION + 1: ["UPDATE entity SET note = key", "DELETE FROM ledger WHERE id = 99"],
+    }
     prepare(file, migrations, VERSION + 2)
     assert pragma(file, "user_version") == VERSION + 2
     with closing(sqlite3.connect(file)) as connection:
@@ -216,10 +219,18 @@ def test_history_can_only_grow(file: Path, table: str) -> None:
         from tests.conformance.world import named, score, sheet
 
         for number, until in enumerate(("2023-01-01", "2024-01-01", "2025-01-01")):
-            facts = (tie(LI, "liaison", TOWN, "2021-03-01", until), named(LI, f"李{number}"), score(VILLAGE, "2025-03-01", "一季度", score=number))
+            facts = (
+                tie(LI, "liaison", TOWN, "2021-03-01", until),
+                named(LI, f"李{number}"),
+                score(VILLAGE, "2025-03-01", "一季度", score=number),
+            )
             tell(store, *facts, ledger=sheet(f"{number}"))
             tell(store, *facts, ledger=sheet(f"{number}再"))
-    for statement in (f"UPDATE {table} SET line = 99 WHERE past = 1", f"UPDATE {table} SET past = 0 WHERE past = 1", f"DELETE FROM {table} WHERE past = 1"):
+    for statement in (
+        f"UPDATE {table} SET line = 99 WHERE past = 1",
+        f"UPDATE {table} SET past = 0 WHERE past = 1",
+        f"DELETE FROM {table} WHERE past = 1",
+    ):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             run(file, statement)
     with closing(sqlite3.connect(file)) as connection:

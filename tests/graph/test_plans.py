@@ -16,7 +16,26 @@ from graph.sqlite.statements import statements
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Viewer
 from schema.facts import Attribute
 from tests.conformance.world import (
-    AREA, COUNTY, FAR_VILLAGE, LI, OTHER_TOWN, TOWN, VILLAGE, WANG, day, named, person, place, score, seen, seen_on, settle, sheet, tell, tie,
+    AREA,
+    COUNTY,
+    FAR_VILLAGE,
+    LI,
+    OTHER_TOWN,
+    TOWN,
+    VILLAGE,
+    WANG,
+    Told,
+    day,
+    named,
+    person,
+    place,
+    score,
+    seen,
+    seen_on,
+    settle,
+    sheet,
+    tell,
+    tie,
 )  # fmt: skip
 from tests.graph.watching import POISON, Plans, watched
 
@@ -36,7 +55,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> Plans:
         connection: sqlite3.Connection = connect(*args, **options, factory=watched(found))
         return connection
 
-    monkeypatch.setattr(opening.sqlite3, "connect", watch)
+    monkeypatch.setattr("sqlite3.connect", watch)
     return found
 
 
@@ -45,13 +64,38 @@ def use_everything(store: SqliteStore) -> None:
     newest = store.revision()
     assert newest is not None
     base = newest.id
-    tell(store, *(tie(LI, "liaison", village, since) for village, since in ((VILLAGE, seen_on("2022-03-31")), (FAR_VILLAGE, "2020-01-01"))), score(VILLAGE, "2025-03-01", "一季度", score=1))
+    tell(
+        store,
+        *(tie(LI, "liaison", village, since) for village, since in ((VILLAGE, seen_on("2022-03-31")), (FAR_VILLAGE, "2020-01-01"))),
+        score(VILLAGE, "2025-03-01", "一季度", score=1),
+    )
     tell(store, tie(LI, "liaison", VILLAGE, "2021-01-01"), tie(LI, "liaison", FAR_VILLAGE, seen_on("2021-01-01")), ledger=sheet("二"))
-    tell(store, tie(LI, "liaison", VILLAGE, "2021-01-01", "2022-06-01"), tie(LI, "liaison", VILLAGE, "2022-01-01"), tie("person:x", "liaison", TOWN), ledger=sheet("三"))
+    tell(
+        store,
+        tie(LI, "liaison", VILLAGE, "2021-01-01", "2022-06-01"),
+        tie(LI, "liaison", VILLAGE, "2022-01-01"),
+        tie("person:x", "liaison", TOWN),
+        ledger=sheet("三"),
+    )
     tell(store, tie(WANG, "area_cover", TOWN, "2020-01-01"), tie(VILLAGE, "in_area", AREA, "2020-01-01"))
-    tell(store, tie(LI, "area_cover", TOWN, "2022-01-01"), tie(VILLAGE, "within", OTHER_TOWN, "2023-01-01"), ledger=sheet("四"), succeed=True)
-    tell(store, named(VILLAGE, "前进社区", "2023-01-01"), Attribute(VILLAGE, "code", "150424100299", day("2023-01-01")), named(LI, "李建囯"), ledger=sheet("五"), digest="d")
-    tell(store, named(LI, "李建国"), place("place:1504241", "township", "甲", "place:0"), [*person("person:~a", "甲"), tie("person:~a", "liaison", "place:1504241")], ledger=sheet("六"))
+    tell(
+        store, tie(LI, "area_cover", TOWN, "2022-01-01"), tie(VILLAGE, "within", OTHER_TOWN, "2023-01-01"), ledger=sheet("四"), succeed=True
+    )
+    tell(
+        store,
+        named(VILLAGE, "前进社区", "2023-01-01"),
+        Attribute(VILLAGE, "code", "150424100299", day("2023-01-01")),
+        named(LI, "李建囯"),
+        ledger=sheet("五"),
+        digest="d",
+    )
+    tell(
+        store,
+        named(LI, "李建国"),
+        place("place:1504241", "township", "甲", "place:0"),
+        [*person("person:~a", "甲"), tie("person:~a", "liaison", "place:1504241")],
+        ledger=sheet("六"),
+    )
     store.write(Batch([], [], "王科员", retract=[tie(WANG, "area_cover", TOWN, "2020-01-01").id]))
     for number in (6, 7, 8, 1):
         store.undo(base + number, actor="王科员", confirmed=True)
@@ -82,7 +126,7 @@ def test_no_statement_scans_a_stored_table(plans: Plans, tmp_path: Path, village
     with SqliteStore(tmp_path / "store.db") as store:
         settle(store)
         if villages:
-            many = [place(f"place:150424100{number:05}", "village", f"村{number}", TOWN) for number in range(villages)]
+            many: list[Told] = [place(f"place:150424100{number:05}", "village", f"村{number}", TOWN) for number in range(villages)]
             many += [tie(LI, "liaison", f"place:150424100{number:05}", "2020-01-01") for number in range(villages)]
             tell(store, *many, ledger=sheet("多.xlsx"))
             tell(store, *many, ledger=sheet("再.xlsx"))
@@ -111,7 +155,11 @@ def test_the_look_at_plans_would_notice(tmp_path: Path) -> None:
     opening.prepare(tmp_path / "store.db")
     plans = Plans()
     with closing(opening.connect(tmp_path / "store.db", writer=False)) as connection:
-        for text in ("SELECT * FROM tie WHERE line = 3", "SELECT * FROM entity e JOIN ledger AS g ON g.rank = e.kind", "DELETE FROM revision WHERE actor = 'x'"):
+        for text in (
+            "SELECT * FROM tie WHERE line = 3",
+            "SELECT * FROM entity e JOIN ledger AS g ON g.rank = e.kind",
+            "DELETE FROM revision WHERE actor = 'x'",
+        ):
             plans.look(connection, text, ())
             assert plans.bad.pop()[1] == text
             plans.bad.clear()

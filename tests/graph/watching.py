@@ -26,7 +26,9 @@ class Plans:
         if kept.split(maxsplit=1)[0] not in {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"}:
             return
         self.texts.add(kept)
-        tables = {name for (name,) in sqlite3.Connection.execute(connection, "SELECT name FROM main.sqlite_schema WHERE type = 'table'")} - SMALL
+        tables = {
+            name for (name,) in sqlite3.Connection.execute(connection, "SELECT name FROM main.sqlite_schema WHERE type = 'table'")
+        } - SMALL
         stored = {alias for table in tables for alias in re.findall(rf"\b{table} (?:AS )?(\w+)", kept)} | tables
         loops, repeated = set[int](), set[int]()
         for number, parent, _, line in sqlite3.Connection.execute(connection, f"EXPLAIN QUERY PLAN {text}", values):
