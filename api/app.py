@@ -20,8 +20,8 @@ SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "o
 TITLES = {404: "没有这个地址", 405: "这个地址不支持该方法"}
 
 
-def opened(request: Request) -> Store:
-    """The store that the application was made for."""
+async def opened(request: Request) -> Store:
+    """The store that the application was made for. Asynchronous, as `asked`: a plain function would cost a change of threads."""
     store: Store = request.app.state.store
     return store
 
@@ -29,7 +29,7 @@ def opened(request: Request) -> Store:
 Opened = Annotated[Store, Depends(opened)]
 
 
-def asked(
+async def asked(
     store: Opened,
     on: Annotated[str | None, Query(description="问哪一天,YYYY-MM-DD;不写为今天")] = None,
     known_at: Annotated[str | None, Query(description="按那一天结束时已掌握的记录回答")] = None,

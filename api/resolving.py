@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loaders.facts.place_names import base_name
 from schema.dates import parse_date
 from schema.errors import Ambiguous, NotFound, UsageError
-from schema.kinds import ENTITIES
+from schema.kinds import ENTITIES, PREFIXES
 from schema.problems import DateProblem
 from schema.time import today
 
@@ -22,6 +22,8 @@ SHOWN = 20
 
 def resolve(store: Store, text: str, kinds: Collection[str], as_of: int | None = None) -> Found:
     """The one entity that the text names. Raises NotFound, or Ambiguous with the candidates and their paths."""
+    if found := _by_key(store, text.strip(), kinds):
+        return found
     *above, last = [part for part in text.strip().split("/") if part] or [""]
     found = store.find(last, kinds=kinds, as_of=as_of, limit=500) if last else []
     if not found:
@@ -36,6 +38,14 @@ def resolve(store: Store, text: str, kinds: Collection[str], as_of: int | None =
         raise Ambiguous(f"没有“{text}”这条路径,但有下列同名对象", paths)
     more = f",另有{len(chosen) - SHOWN}个未列出" if len(chosen) > SHOWN else ""
     raise Ambiguous(f"“{text}”有{len(chosen)}个对象{more}", [(item.key, path_text(item)) for item in chosen[:SHOWN]])
+
+
+def _by_key(store: Store, text: str, kinds: Collection[str]) -> Found | None:
+    """The one entity whose key, code or number the text is: no search is needed then."""
+    keys = [text] if ":" in text else [f"{PREFIXES[kind]}:{text}" for kind in kinds or PREFIXES]
+    found = [items[0] for items in store.lookup("key", keys).values()]
+    fitting = [item for item in found if not kinds or item.kind in kinds]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _by_name(found: Sequence[Found], name: str) -> list[Found]:
