@@ -83,7 +83,10 @@ def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) ->
     links = chain(graph, place, on)
     found = verdicts(graph, book, on, tuple(links)) if book else ()
     judged = _by_tie(found)
-    answers = [_answer(graph, link, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)]
+    places = {key: place_ref(graph, key) for key in links}
+    answers = [
+        _answer(graph, link, places, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)
+    ]
     answers.sort(key=lambda answer: (len(answer.route), answer.tie.kind, answer.holder, answer.tie.role, answer.tie.since_from))
     wanted = expected(graph, book, on, tuple(links)) if book else ()
     path = tuple(place_ref(graph, key) for key in path_names(graph, links, place))
@@ -116,13 +119,13 @@ def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
     return {tie: tuple(group) for tie, group in listed.items()}
 
 
-def _answer(graph: Snapshot, link: Link, tie: HeldTie, day: int, liability: tuple[Verdict, ...]) -> Answer:
+def _answer(graph: Snapshot, link: Link, places: Mapping[str, PlaceRef], tie: HeldTie, day: int, liability: tuple[Verdict, ...]) -> Answer:
     person = person_ref(graph, tie.source, day) if node(graph, tie.source)["kind"] == "person" else None
     organisation = unit_of(graph, tie.source, day) if person else organisation_ref(graph, tie.source)
     state: Holding = "held" if link.holding == tie.holding(day) == "held" else "possibly_held"
     return Answer(
-        state, person, organisation, tie, label(tie.kind, tie.role), place_ref(graph, tie.target),
-        tuple(place_ref(graph, key) for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
+        state, person, organisation, tie, label(tie.kind, tie.role), places[tie.target],
+        tuple(places[key] for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
     )  # fmt: skip
 
 
