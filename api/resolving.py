@@ -22,8 +22,8 @@ SHOWN = 20
 
 def resolve(store: Store, text: str, kinds: Collection[str], as_of: int | None = None) -> Found:
     """The one entity that the text names. Raises NotFound, or Ambiguous with the candidates and their paths."""
-    if found := _by_key(store, text.strip(), kinds):
-        return found
+    if known := _by_key(store, text.strip(), kinds):
+        return known
     *above, last = [part for part in text.strip().split("/") if part] or [""]
     found = store.find(last, kinds=kinds, as_of=as_of, limit=500) if last else []
     if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from loaders.facts.plain_outcomes import PlainOutcomes
 from loaders.facts.plain_people import PlainPeople
 from loaders.facts.plain_places import PlainPlaces
 from loaders.facts.plain_ties import PlainTies
-from loaders.facts.prepared import NOTHING, Prepared, build_rows, shown_cells
+from loaders.facts.prepared import NOTHING, OUTSIDE, Prepared, build_rows, shown_cells
 from loaders.facts.reading import Reading
 from loaders.facts.register import Directory, Register
 from loaders.facts.request import Request, ledger_of
@@ -26,6 +26,8 @@ from schema.facts import Row as FactRow
 
 STREAMED_BYTES = 1 << 20
 """From which size on a csv is read piece by piece."""
+_CODES = ("区划代码", "对象代码", "任职区划", "所在区划")
+"""Columns whose code says where a row belongs."""
 PIECE = 5_000
 """Rows that are looked up together."""
 PLAIN: dict[str, Start] = {"places": PlainPlaces, "people": PlainPeople, "ties": PlainTies, "outcomes": PlainOutcomes}
@@ -83,7 +85,12 @@ def _rows(stream: Stream, reading: Reading, prepared: Prepared) -> Iterator[Fact
     builder = BUILDERS[stream.kind.name](reading)
     quick = PLAIN.get(stream.kind.name)
     plain = quick(reading, stream.columns) if quick and only_template(stream.kind, stream.columns) else None
+    near = _near(stream, reading)
     while piece := list(islice(stream.rows, PIECE)):
+        if near:
+            asked = [row for row in piece if near(row)]
+            prepared.skipped[OUTSIDE] += len(piece) - len(asked)
+            piece = asked
         reading.register.begin()
         rest: Iterable[PlainRow] = piece
         if plain:
@@ -97,6 +104,15 @@ def _rows(stream: Stream, reading: Reading, prepared: Prepared) -> Iterator[Fact
     prepared.total_rows += stream.read
     prepared.notes += [f"单元格中的{kind}已略去({count}处)" for kind, count in stream.scrubbed.items()]
     prepared.notes += [text if count == 1 else f"{text}({count}处)" for text, count in reading.notes.items()]
+
+
+def _near(stream: Stream, reading: Reading) -> Callable[[PlainRow], bool] | None:
+    """Whether a row can lie in the place that the import is limited to: one with a code of another province is not looked at further."""
+    position = next((stream.columns[header] for header in _CODES if header in stream.columns), None)
+    if position is None or reading.options.within is None:
+        return None
+    province = reading.options.within.code[:2]
+    return lambda row: row[1][position][:2] == province or not row[1][position][:6].isdecimal()
 
 
 def _row(stream: Stream, line: int, texts: tuple[str, ...]) -> Row:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from graph.sqlite.applying import weigh_again
 from graph.sqlite.failures import in_words
 from graph.sqlite.matching import same_key
-from graph.sqlite.staging import unstage
 from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable, loosely
 from graph.sqlite.writing import begin_revision, close_revision
@@ -26,7 +25,6 @@ SHOWN = 20
 def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, confirmed: bool, dry_run: bool) -> Receipt:
     """Take a revision back; an undo taken back lets the batch stand again. Raises NotFound, ConfirmationNeeded, StoreError."""
     try:
-        unstage(connection)
         connection.execute("BEGIN IMMEDIATE")
         batch, stands = _batch_of(connection, number)
         revision = begin_revision(connection, actor, note or f"撤销第{number}次修订", None, undoes=number)
@@ -49,7 +47,6 @@ def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, 
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        unstage(connection)
 
 
 def _batch_of(connection: sqlite3.Connection, number: int) -> tuple[int, bool]:

@@ -14,7 +14,7 @@ from graph.sqlite.failures import in_words
 from graph.sqlite.matching import CHANGING_LIST, Status, match
 from graph.sqlite.names import index_names
 from graph.sqlite.settling import ANY_UNDONE, NOTHING_TOLD, Refused, settle
-from graph.sqlite.staging import Staged, stage, unstage
+from graph.sqlite.staging import Staged, stage
 from graph.sqlite.tables import FACTS, INDEXES
 from graph.store import Batch, Problem, Progress, Receipt, Revision
 from schema.errors import NotFound, StoreError
@@ -28,7 +28,6 @@ _RETURNING = "本行内容以前被更正或撤回过,未再采用", "如确认�
 def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
     """Write a batch. Raises StoreError when the file is locked or full, NotFound when a tie to retract does not exist."""
     tell = progress or (lambda *_: None)
-    unstage(connection)
     try:
         staged = stage(connection, batch.rows, progress)
         connection.execute("BEGIN IMMEDIATE")
@@ -43,7 +42,6 @@ def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        unstage(connection)
 
 
 def begin_revision(connection: sqlite3.Connection, actor: str, note: str, digest: str | None, undoes: int | None = None) -> int:
