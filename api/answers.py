@@ -107,4 +107,4 @@ def only_county(store: Store) -> Found:
     if len(counties) == 1:
         return counties[0]
     many = "系统中不止一个县" if counties else "系统中还没有县级区划"
-    raise UsageError(many, "请写明区划,例如 zerentu coverage 林西县")
+    raise UsageError(many, "请写明区划，例如 zerentu coverage 林西县")

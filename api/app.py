@@ -31,7 +31,7 @@ Opened = Annotated[Store, Depends(opened)]
 
 async def asked(
     store: Opened,
-    on: Annotated[str | None, Query(description="问哪一天,YYYY-MM-DD;不写为今天")] = None,
+    on: Annotated[str | None, Query(description="问哪一天，YYYY-MM-DD；不写为今天")] = None,
     known_at: Annotated[str | None, Query(description="按那一天结束时已掌握的记录回答")] = None,
 ) -> Moment:
     """The moment that a request asks about."""
@@ -45,7 +45,7 @@ def make_app(store: Store) -> FastAPI:
     """The application over an open store. Errors are problem+json with a Chinese `detail`."""
     app = FastAPI(
         title="责任图",
-        description="谁对哪个地方负责:凭哪条关系、从何时起、依据哪一行台账。",
+        description="谁对哪个地方负责：凭哪条关系、从何时起、依据哪一行台账。",
         docs_url=None,  # its page loads from a network that offices do not have
         redoc_url=None,
         telemetry=SILENT,
@@ -87,7 +87,7 @@ def place_coverage(key: str, store: Opened, when: Asked) -> Response:
     return _json(coverage_json(ask_coverage(store, key, when), when))
 
 
-def place_map(key: str, store: Opened, when: Asked, page: Annotated[int, Query(description="第几页,大县有几页")] = 1) -> Response:
+def place_map(key: str, store: Opened, when: Asked, page: Annotated[int, Query(description="第几页，大县有几页")] = 1) -> Response:
     """关系示意图。共几页写在 X-Page-Count 里。"""
     from api.mapping import map_svg
 
@@ -112,7 +112,7 @@ def _problem(_: Request, error: Exception) -> Response:
 def _http_problem(request: Request, error: Exception) -> Response:
     status = int(getattr(error, "status_code", 500))
     title = TITLES[status]
-    body = {"type": f"http-{status}", "title": title, "status": status, "detail": f"{title}:{request.url.path},请核对接口说明"}
+    body = {"type": f"http-{status}", "title": title, "status": status, "detail": f"{title}:{request.url.path}，请核对接口说明"}
     return JSONResponse(body, status, headers=getattr(error, "headers", None), media_type=PROBLEM)
 
 

@@ -15,7 +15,7 @@ from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
 
 app = typer.Typer(
     name="zerentu",
-    help="责任图:哪个乡镇、哪个村由谁负责,从何时起,凭哪条关系,依据哪一行台账,涉及哪一条款,还有什么没有查实。",
+    help="责任图：哪个乡镇、哪个村由谁负责，从何时起，凭哪条关系，依据哪一行台账，涉及哪一条款，还有什么没有查实。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -72,15 +72,15 @@ def main() -> None:
         sys.stdout.write(f"{error.format_message()}\n")
         raise SystemExit(0) from None
     except click.UsageError as error:
-        sys.stderr.write(f"用法不对:{_usage(error)}\n")
+        sys.stderr.write(f"用法不对：{_usage(error)}\n")
         raise SystemExit(error.exit_code) from None
     except OSError as error:
         sys.stderr.write(
-            f"错误:{error.strerror or error}{f':{error.filename}' if error.filename else ''}\n办法:请检查文件是否存在、能否读写\n"
+            f"错误：{error.strerror or error}{f':{error.filename}' if error.filename else ''}\n办法：请检查文件是否存在、能否读写\n"
         )
         raise SystemExit(1) from None
     except KeyboardInterrupt:
-        sys.stderr.write("已中断,没有写完的内容不会留下。\n")
+        sys.stderr.write("已中断，没有写完的内容不会留下。\n")
         raise SystemExit(130) from None
 
 

@@ -24,7 +24,7 @@ def data_dictionary() -> str:
     """Kinds, properties and ledgers, from `schema`."""
     exclusive = {"": "", "target": "一处同时只应有一人", "source": "同时只应有一个"}
     parts = [
-        "# 数据字典\n\n由 `schema/` 生成(`make docs`),不要手改。日期都是日;终止是“不再担任的第一天”,界面上显示最后一天。\n",
+        "# 数据字典\n\n由 `schema/` 生成(`make docs`)，不要手改。日期都是日；终止是“不再担任的第一天”，界面上显示最后一天。\n",
         "## 对象\n",
         _table(
             ("名称", "中文", "键", "编号", "说明"),
@@ -79,7 +79,7 @@ def commands() -> str:
     from api.cli import app
 
     group: Any = typer.main.get_command(app)
-    parts = ["# 命令\n\n由命令行本身生成(`make docs`),不要手改。退出码:0 完成,1 出错,2 用法不对,3 有行被退回。\n"]
+    parts = ["# 命令\n\n由命令行本身生成(`make docs`)，不要手改。退出码：0 完成，1 出错，2 用法不对，3 有行被退回。\n"]
     for name, command in group.commands.items():
         rows = []
         for parameter in command.params:

@@ -60,7 +60,7 @@ def map_svg(store: Store, place: str, when: Moment, page: int) -> tuple[bytes, i
     """One page of the map of a place as SVG, counted from 1, and how many there are. Raises NotFound."""
     pages = draw(store, place, "svg", None, when, foot_of(when))
     if not 1 <= page <= len(pages):
-        raise NotFound(f"这张图共{len(pages)}页,没有第{page}页", "请核对 page 参数")
+        raise NotFound(f"这张图共{len(pages)}页，没有第{page}页", "请核对 page 参数")
     return pages[page - 1], len(pages)
 
 
@@ -70,8 +70,8 @@ def survey() -> list[Finding]:
 
     by, font = renderer(), chosen_font()
     return [
-        Finding("renderer", by is not None, f"画图程序:{by.name}" if by else "没有画图程序,不能画图"),
+        Finding("renderer", by is not None, f"画图程序：{by.name}" if by else "没有画图程序，不能画图"),
         Finding(
-            "font", font is not None, f"画图字体:{font}" if font else "没有中文字体:图中文字会由阅读的电脑代替,建议安装 fonts-noto-cjk"
+            "font", font is not None, f"画图字体：{font}" if font else "没有中文字体：图中文字会由阅读的电脑代替，建议安装 fonts-noto-cjk"
         ),
     ]

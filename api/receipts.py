@@ -17,9 +17,9 @@ ROWS = 30
 
 def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = False) -> None:
     """The receipt of one file."""
-    done = "试运行,没有写入" if dry_run else f"第{report.revision}次修订" if report.revision else "没有改动"
+    done = "试运行，没有写入" if dry_run else f"第{report.revision}次修订" if report.revision else "没有改动"
     if strict and report.rejected and not dry_run:
-        done = "有退回的行,按 --strict 没有写入"
+        done = "有退回的行，按 --strict 没有写入"
     counts = [f"新增{report.accepted}", f"更正{report.corrected}", f"未变{report.unchanged}", f"退回{len(report.rejected)}"]
     if report.returning:
         counts.append(f"待确认{len(report.returning)}")
@@ -50,4 +50,4 @@ def _rows(title: str, rows: list[Rejected]) -> None:
     shown = [(item.sheet, str(item.row), item.column, item.reason, item.hint) for item in rows[:ROWS]]
     print_table(f"  {title}({len(rows)})", ("工作表", "行", "列", "原因", "办法"), shown)
     if len(rows) > ROWS:
-        say(f"    还有{len(rows) - ROWS}行没有列出,加 --rejected 文件名.xlsx 可得到全部。")
+        say(f"    还有{len(rows) - ROWS}行没有列出，加 --rejected 文件名.xlsx 可得到全部。")

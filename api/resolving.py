@@ -28,15 +28,15 @@ def resolve(store: Store, text: str, kinds: Collection[str], as_of: int | None =
     found = store.find(last, kinds=kinds, as_of=as_of, limit=500) if last else []
     if not found:
         wanted = "、".join(ENTITIES[kind].chinese for kind in kinds)
-        raise NotFound(f"没有找到“{text}”", f"可用 zerentu find 查找名称的一部分;这里要的是{wanted}")
+        raise NotFound(f"没有找到“{text}”", f"可用 zerentu find 查找名称的一部分；这里要的是{wanted}")
     named = [item for item in found if last in (item.key, item.key.partition(":")[2])] or _by_name(found, last)
     chosen = [item for item in named if _lies_under(item, above)]
     if len(chosen) == 1:
         return chosen[0]
     if not chosen:
         paths = [(item.key, path_text(item)) for item in named[:SHOWN]]
-        raise Ambiguous(f"没有“{text}”这条路径,但有下列同名对象", paths)
-    more = f",另有{len(chosen) - SHOWN}个未列出" if len(chosen) > SHOWN else ""
+        raise Ambiguous(f"没有“{text}”这条路径，但有下列同名对象", paths)
+    more = f"，另有{len(chosen) - SHOWN}个未列出" if len(chosen) > SHOWN else ""
     raise Ambiguous(f"“{text}”有{len(chosen)}个对象{more}", [(item.key, path_text(item)) for item in chosen[:SHOWN]])
 
 
@@ -76,7 +76,7 @@ def day_of(text: str | None) -> int:
     except DateProblem as problem:
         raise UsageError(str(problem), "请写成 2023-06-30 或 2023年6月30日") from problem
     if span.precision != "day":
-        raise UsageError(f"“{text}”不是确切的一天", "请写到日,例如 2023-06-30")
+        raise UsageError(f"“{text}”不是确切的一天", "请写到日，例如 2023-06-30")
     return span.first
 
 

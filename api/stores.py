@@ -18,7 +18,7 @@ def store_path(address: str) -> Path:
     """The file of a `sqlite:///FILE` address; a fourth slash begins an absolute path. Raises UsageError for any other address."""
     scheme, mark, rest = address.partition("://")
     if scheme != "sqlite" or not mark or not rest.startswith("/") or len(rest) < 2:
-        raise UsageError(f"数据库地址 {address} 写法不对", "请写成 sqlite:///文件名,例如 sqlite:///zerentu.sqlite")
+        raise UsageError(f"数据库地址 {address} 写法不对", "请写成 sqlite:///文件名，例如 sqlite:///zerentu.sqlite")
     return Path(rest[1:])
 
 
@@ -28,5 +28,5 @@ def open_store(address: str, *, must_exist: bool = False) -> Store:
 
     path = store_path(address)
     if must_exist and not path.exists():
-        raise UsageError(f"还没有数据库 {path}", f"请先用 zerentu import 导入台账,或用 --store、{VARIABLE} 指定已有的数据库")
+        raise UsageError(f"还没有数据库 {path}", f"请先用 zerentu import 导入台账，或用 --store、{VARIABLE} 指定已有的数据库")
     return SqliteStore(path)

@@ -32,7 +32,7 @@ def show_found(text: str, found: Sequence[Found], *, more: bool) -> None:
     from schema.kinds import ENTITIES
 
     if not found:
-        say(f"没有找到名称中含“{text}”的对象,也没有这个代码或编号。")
+        say(f"没有找到名称中含“{text}”的对象，也没有这个代码或编号。")
         return
     rows = [
         (LEVELS.get(item.level) or ENTITIES[item.kind].chinese, path_text(item), item.key, "" if item.verified else "未核实")
@@ -40,13 +40,13 @@ def show_found(text: str, found: Sequence[Found], *, more: bool) -> None:
     ]
     print_table(f"查找“{text}”", ("种类", "名称", "键", "说明"), rows)
     if more:
-        say("还有更多没有列出:请多写几个字,或加 --limit。")
+        say("还有更多没有列出：请多写几个字，或加 --limit。")
 
 
 def show_trace(trace: Trace, when: Moment) -> None:
     """Who answers for a place."""
     path = "/".join(place.name for place in trace.path)
-    known = f",按{when.known_at}结束时掌握的记录" if when.known_at else ""
+    known = f"，按{when.known_at}结束时掌握的记录" if when.known_at else ""
     say(f"{path}:{chinese(trace.on)}由谁负责(第{trace.revision}次修订{known})\n")
     if not trace.answers:
         say("当日没有任何在任的责任关系。")
@@ -54,13 +54,13 @@ def show_trace(trace: Trace, when: Moment) -> None:
     print_table("", ("落在", "谁", "单位和职务", "关系", "起止", "依据", "出处"), rows)
     _show_liability(trace.answers)
     for item in trace.missing:
-        say(f"缺:{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id},{item.clause})")
+        say(f"缺：{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id},{item.clause})")
     for item in trace.unsettled:
-        say(f"未能确定:{LEVELS.get(item.level, '')}是否有{item.label}(日期只知大概,或职务没有记录)")
+        say(f"未能确定：{LEVELS.get(item.level, '')}是否有{item.label}(日期只知大概，或职务没有记录)")
     for verdict in trace.unheld:
-        say(f"{verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}:事实成立,但当时没有任职的人")
+        say(f"{verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：事实成立，但当时没有任职的人")
     if any(answer.state == "possibly_held" for answer in trace.answers):
-        say("标“可能”的:日期只知大概,当日是否在任不能确定。")
+        say("标“可能”的：日期只知大概，当日是否在任不能确定。")
     if any(answer.person and not answer.person.verified for answer in trace.answers):
         say("标 * 的:没有编号,身份未核实。")
 
@@ -82,7 +82,7 @@ def _show_liability(answers: Iterable[Answer]) -> None:
     judged = [(answer, verdict) for answer in answers for verdict in answer.liability]
     if not judged:
         return
-    say("\n条款(涉及不等于有责;认定须由有权的人作出决定):")
+    say("\n条款(涉及不等于有责；认定须由有权的人作出决定):")
     for answer, verdict in judged:
         say(f"  {answer.name} · {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}:{STATES[verdict.state]}")
         for reason in verdict.reasons:
@@ -90,7 +90,7 @@ def _show_liability(answers: Iterable[Answer]) -> None:
         for item in verdict.missing:
             say(f"      尚缺:{item.text}")
     for rule in {verdict.rule.head.id: verdict.rule for _, verdict in judged}.values():
-        say(f"  {rule.head.id} 按使用单位的选定判断:{';'.join(rule.head.choices) or '无'}")
+        say(f"  {rule.head.id} 按使用单位的选定判断：{';'.join(rule.head.choices) or '无'}")
 
 
 def show_why_not(why: WhyNot) -> None:
@@ -122,12 +122,12 @@ def show_portfolio(portfolio: Portfolio) -> None:
         rows.append((f"{charge.label}{state}", where, charge.tie.period.text(), latest, origin_text(charge.origins)))
     print_table("", ("关系", "落在", "起止", "最近结果", "出处"), rows)
     if portfolio.outside:
-        say(f"辖区外{portfolio.outside}项,不在此列出。")
+        say(f"辖区外{portfolio.outside}项，不在此列出。")
 
 
 def show_coverage(coverage: Coverage) -> None:
     """The state of a scope."""
-    say(f"{coverage.place.name}:{chinese(coverage.on)}的覆盖情况,共{coverage.places}个区划\n")
+    say(f"{coverage.place.name}:{chinese(coverage.on)}的覆盖情况，共{coverage.places}个区划\n")
     gaps = [(gap.place.name, "、".join(item.label for item in gap.lacks), gap.lacks[0].rule.head.id) for gap in coverage.gaps]
     _listed("缺少应有的责任人", ("区划", "缺", "规则"), gaps)
     _listed("没有任何人挂钩(任职除外)", ("区划", "代码"), [(place.name, place.code or "") for place in coverage.uncovered])
@@ -164,7 +164,7 @@ def _listed(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], 
         say(f"{title}:无\n")
         return
     print_table(f"{title}({len(rows)})", headings, rows[:shown])
-    say(f"还有{len(rows) - shown}个没有列出,--json 有全部。\n" if len(rows) > shown else "")
+    say(f"还有{len(rows) - shown}个没有列出，--json 有全部。\n" if len(rows) > shown else "")
 
 
 def show_history(found: Found, entries: Sequence[Entry]) -> None:

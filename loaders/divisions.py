@@ -124,12 +124,12 @@ class _Divisions:
         name = base_name(written) if level.level == "village" else written
         stored = known[f"place:{code}"]
         if stored and not alike(written, stored.name):
-            said = f"代码{code}在系统中是“{stored.name}”,本行写作“{written}”"
-            self._reject(line, cells, "name", said, "如已改名,请用写明起始日期的区划台账导入")
+            said = f"代码{code}在系统中是“{stored.name}”，本行写作“{written}”"
+            self._reject(line, cells, "name", said, "如已改名，请用写明起始日期的区划台账导入")
             return
         above = known.get(f"place:{cells[position]}") if 0 <= position < len(cells) else None
         if level.parent and above is None:
-            self._reject(line, cells, level.parent, f"系统中没有上级区划{cells[position]}", f"请先导入 {level.above},再导入本文件")
+            self._reject(line, cells, level.parent, f"系统中没有上级区划{cells[position]}", f"请先导入 {level.above}，再导入本文件")
             return
         key = f"place:{code}"
         facts: list[Fact] = [Entity(key, "place", level.level)]

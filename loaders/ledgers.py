@@ -139,14 +139,14 @@ def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]
         try:
             tables.append(read_table(sheet, request.kind, csv=book.format == "csv"))
         except LoadError as error:
-            named = LoadError(f"{book.file} 工作表“{sheet.name}”:{error.message}", error.hint)
+            named = LoadError(f"{book.file} 工作表“{sheet.name}”：{error.message}", error.hint)
             if request.sheet or find_header(sheet.rows, sheet.merges, "", request.kind) is not None:
                 raise named from None
             refused.append((sheet, named))
     if not tables:
-        raise refused[0][1] if refused else LoadError(f"{book.file} 是空的,没有可以导入的表", "请核对文件,选择有内容的台账")
+        raise refused[0][1] if refused else LoadError(f"{book.file} 是空的，没有可以导入的表", "请核对文件，选择有内容的台账")
     for sheet, refusal in refused:
-        prepared.notes.append(f"工作表“{sheet.name}”没有导入:{refusal.message}")
+        prepared.notes.append(f"工作表“{sheet.name}”没有导入：{refusal.message}")
         prepared.skipped[NOT_A_LEDGER] += len(sheet.rows)
         prepared.total_rows += len(sheet.rows)
     return tables
@@ -172,7 +172,7 @@ def _notes(table: Table, reading: Reading) -> list[str]:
     notes = [f"{what}取自“{words}”" for what, words in table.context.said]
     notes += table.notes
     notes += [text if count == 1 else f"{text}({count}处)" for text, count in reading.notes.items()]
-    return [f"工作表“{table.sheet}”:{note}" for note in notes]
+    return [f"工作表“{table.sheet}”：{note}" for note in notes]
 
 
 __all__ = ["ImportReport", "Prepared", "load", "prepare", "prepare_request", "write_prepared"]

@@ -53,7 +53,7 @@ class ImportReport:
 def written_before(file: str, revision: Revision) -> ImportReport:
     """The report of a file that was imported before, whole and in the same way: nothing of it is read again."""
     day = revision.at[:16].replace("T", " ")
-    note = f"这份文件已在第{revision.id}次修订({day})全部导入,内容没有变化"
+    note = f"这份文件已在第{revision.id}次修订({day})全部导入，内容没有变化"
     return ImportReport(file, (), 0, 0, revision.rows, [], [], {}, [note], None, revision.rows)
 
 
@@ -95,13 +95,13 @@ def _notes(prepared: Prepared, receipt: Receipt) -> list[str]:
     if prepared.created:
         names = list(prepared.created.values())
         more = f"等{len(names)}个" if len(names) > _SHOWN_CREATED else ""
-        notes.append(f"系统中原来没有、按本文件新建待核实的:{'、'.join(names[:_SHOWN_CREATED])}{more}")
+        notes.append(f"系统中原来没有、按本文件新建待核实的：{'、'.join(names[:_SHOWN_CREATED])}{more}")
     if receipt.contested:
-        notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致,未采用,已并列保存")
+        notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致，未采用，已并列保存")
     if receipt.corroborated and set(prepared.kinds) & {"ties", "roster"}:
-        notes.append(f"{receipt.corroborated}项与别处所写一致,记作又一处依据")
+        notes.append(f"{receipt.corroborated}项与别处所写一致，记作又一处依据")
     if receipt.ended:
-        notes.append(f"{receipt.ended}条原有关系由本文件的新关系接续,已于新关系起始日终止")
+        notes.append(f"{receipt.ended}条原有关系由本文件的新关系接续，已于新关系起始日终止")
     if receipt.returning:
-        notes.append(f"{len(receipt.returning)}行内容以前被更正或撤回过,未再采用;确认以本文件为准的请加 --returning")
+        notes.append(f"{len(receipt.returning)}行内容以前被更正或撤回过，未再采用；确认以本文件为准的请加 --returning")
     return notes

@@ -22,16 +22,16 @@ _LISTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("events", "类型"): EVENT_WORDS,
 }
 _BY_VALUE: Mapping[str, str] = {
-    "date": "写成2020-03-01、2020.3或2020年3月1日;只知道月份就写月份",
+    "date": "写成2020-03-01、2020.3或2020年3月1日；只知道月份就写月份",
     "end": "仍在任的留空",
-    "code": "文本格式填写,不要让软件改成数字",
-    "number": "文本格式填写,保留前面的0;不是1、2、3的序号",
-    "person": "一格可写几个人,用顿号隔开;职务写在姓名后的括号里;没有人写空缺",
-    "basis": "发文字号,如示组发〔2022〕3号",
+    "code": "文本格式填写，不要让软件改成数字",
+    "number": "文本格式填写，保留前面的0；不是1、2、3的序号",
+    "person": "一格可写几个人，用顿号隔开；职务写在姓名后的括号里；没有人写空缺",
+    "basis": "发文字号，如示组发〔2022〕3号",
     "period": "写成2026年第一季度、2026年上半年、2026年或2026年3月",
     "rank": "可写3、第三名、并列第3、3/119",
 }
-_LAST_DAY = {"终止日期": "写最后一日", "离任日期": "写离任当日,即不再任职的第一天"}
+_LAST_DAY = {"终止日期": "写最后一日", "离任日期": "写离任当日，即不再任职的第一天"}
 
 
 def write_template(kind: str, path: Path) -> None:
@@ -64,7 +64,7 @@ def _remark(ledger: LedgerKind, column: Column) -> str:
         parts.append(f"{'、'.join(group)}至少填一项")
     parts += [said for said in (_BY_VALUE.get(column.value, ""), _LAST_DAY.get(column.header, "")) if said]
     if column.synonyms:
-        parts.append(f"也可写作:{'、'.join(column.synonyms[:6])}")
+        parts.append(f"也可写作：{'、'.join(column.synonyms[:6])}")
     return ";".join(parts) or column.header
 
 

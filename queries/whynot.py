@@ -63,7 +63,7 @@ def _by_ties(place_graph: Snapshot, person_graph: Snapshot, place: str, person: 
     if left:
         return _result(person_graph, who, False, [_moved(person_graph, place_graph, tie, place, on) for tie in left], left)
     where = "、".join(name(place_graph, key) for key in links)
-    return _result(person_graph, who, False, [f"记录中,{who.name}与{where}从未有过责任关系"], [])
+    return _result(person_graph, who, False, [f"记录中，{who.name}与{where}从未有过责任关系"], [])
 
 
 def chain_ever(graph: Snapshot, place: str) -> set[str]:
@@ -97,4 +97,4 @@ def _held(graph: Snapshot, tie: HeldTie, links: dict[str, Link], on: int) -> str
 
 def _moved(person_graph: Snapshot, place_graph: Snapshot, tie: HeldTie, place: str, on: int) -> str:
     target, here = name(person_graph, tie.target), name(place_graph, place)
-    return f"其{label(tie.kind, tie.role)}关系落在{target},而{here}在{chinese(on)}不属于{target}"
+    return f"其{label(tie.kind, tie.role)}关系落在{target}，而{here}在{chinese(on)}不属于{target}"

@@ -109,7 +109,7 @@ def _parse_end(text: str, heading: str, year: int | None, number_format: str | N
     last_day = said if said is not None else names_last_day(heading) is not False
     span = parse_date(text, year=year, number_format=number_format)
     if span == UNKNOWN_START:
-        raise DateProblem(f"“{text.strip()}”不能作为结束时间", "请写明日期,仍在任的留空或写“至今”")
+        raise DateProblem(f"“{text.strip()}”不能作为结束时间", "请写明日期，仍在任的留空或写“至今”")
     if span.first == OPEN:
         return EndReading(NEVER_ENDS, "未结束")
     return EndReading(end_span(span, last_day), "按最后一日计" if last_day else "按离任首日计")
@@ -224,7 +224,7 @@ def _from_number(words: str, number_format: str) -> Span:
         return _month(whole, _month_of_fraction(value, number_format))
     if EARLIEST_SERIAL <= whole <= LATEST_SERIAL:
         return exactly((date(1899, 12, 30) + timedelta(days=whole)).toordinal())
-    raise DateProblem(f"数字{words}不是能识别的日期", "请把这一列设成日期格式,或写成2020-03-01的样子")
+    raise DateProblem(f"数字{words}不是能识别的日期", "请把这一列设成日期格式，或写成2020-03-01的样子")
 
 
 def _month_of_fraction(value: float, number_format: str) -> int:
@@ -233,7 +233,7 @@ def _month_of_fraction(value: float, number_format: str) -> int:
     if decimals:
         digits = digits.ljust(len(decimals[1]), "0")
     elif digits == "1":
-        raise DateProblem(f"数字{value:.1f}可能是{int(value)}年1月,也可能是10月", "请把这一格改成文本,写成2020年1月或2020年10月")
+        raise DateProblem(f"数字{value:.1f}可能是{int(value)}年1月，也可能是10月", "请把这一格改成文本，写成2020年1月或2020年10月")
     if len(digits) > 2:
         raise DateProblem(f"数字{value}不是能识别的年月", "请写成2020年3月的样子")
     return int(digits)

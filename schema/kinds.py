@@ -99,25 +99,25 @@ SINGLE_POSTS = ("县委书记", "县长", "党委书记", "镇长", "组织委�
 DOWNWARD = (1, 4)
 
 ENTITY_KINDS: tuple[EntityKind, ...] = (
-    EntityKind("place", "区划", 0, "省、市、县、乡镇街道、村社区、村民小组;层级有起止日期", ("name", "code")),
+    EntityKind("place", "区划", 0, "省、市、县、乡镇街道、村社区、村民小组；层级有起止日期", ("name", "code")),
     EntityKind("area", "片区", 10, "一名组织员或片区领导所包的一组乡镇或村"),
     EntityKind("organisation", "单位", 11, "部门、企业、学校、社区、党组织", ("name", "category")),
-    EntityKind("person", "干部", 12, "干部、村干部;编号确认身份,没有编号的为未核实"),
+    EntityKind("person", "干部", 12, "干部、村干部；编号确认身份，没有编号的为未核实"),
     EntityKind("document", "文件", 13, "作为依据的文件"),
     EntityKind("clause", "条款", 14, "文件中的条款"),
 )
 
 ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = (
-    AttributeKind("name", "名称", 1, "名称或姓名,改名另起一条"),
-    AttributeKind("code", "区划代码", 2, "后来启用的区划代码;最初的代码就是键"),
-    AttributeKind("category", "单位类别", 3, "经济、政法、党政、涉农部门,企业、学校、社区、党组织等"),
+    AttributeKind("name", "名称", 1, "名称或姓名，改名另起一条"),
+    AttributeKind("code", "区划代码", 2, "后来启用的区划代码；最初的代码就是键"),
+    AttributeKind("category", "单位类别", 3, "经济、政法、党政、涉农部门，企业、学校、社区、党组织等"),
 )
 
-_BASIS = (Property("basis", "依据", "文号,统一为〔〕写法"), Property("basis_title", "依据名称", "文件名称"))
+_BASIS = (Property("basis", "依据", "文号，统一为〔〕写法"), Property("basis_title", "依据名称", "文件名称"))
 _RESPONSIBLE = (
     *_BASIS,
-    Property("part", "分工", "lead 牵头,support 配合,acting 代管;不写为一般责任人"),
-    Property("note", "备注", "原样保存,不作解释"),
+    Property("part", "分工", "lead 牵头，support 配合，acting 代管；不写为一般责任人"),
+    Property("note", "备注", "原样保存，不作解释"),
 )
 
 TIE_KINDS: tuple[TieKind, ...] = (
@@ -142,7 +142,7 @@ TIE_KINDS: tuple[TieKind, ...] = (
         17,
         ("person", "organisation"),
         ("area", "place"),
-        "组织员包一片乡镇;乡镇领导包一片村",
+        "组织员包一片乡镇；乡镇领导包一片村",
         "target",
         properties=_RESPONSIBLE,
     ),
@@ -157,7 +157,7 @@ TIE_KINDS: tuple[TieKind, ...] = (
         21,
         ("person",),
         ("place", "organisation"),
-        "在某地或某单位担任职务,职务名写在角色里",
+        "在某地或某单位担任职务，职务名写在角色里",
         "target",
         properties=(*_BASIS, Property("manner", "任职方式", "代、主持工作、挂职")),
         exclusive_roles=SINGLE_POSTS,
@@ -175,12 +175,12 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             Property("score", "得分"),
             Property("rank", "名次"),
             Property("ranked", "参评数", "名次写作3/119时的119"),
-            Property("class", "类别", "model 示范,middle 中间,weak 后进"),
+            Property("class", "类别", "model 示范，middle 中间，weak 后进"),
             Property("class_word", "类别原文"),
             Property("field", "排名范围"),
         ),
     ),
-    OutcomeKind("event", "事项", 2, ("place", "organisation", "person"), "发生的事,严重程度照原文", (Property("note", "说明"),)),
+    OutcomeKind("event", "事项", 2, ("place", "organisation", "person"), "发生的事，严重程度照原文", (Property("note", "说明"),)),
     OutcomeKind(
         "finding",
         "认定",
@@ -205,7 +205,7 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             Property("statement", "本人申辩"),
         ),
     ),
-    OutcomeKind("designation", "列名", 5, ("place", "organisation"), "如软弱涣散、贫困村,有自己的起止和文件", (Property("until", "至"),)),
+    OutcomeKind("designation", "列名", 5, ("place", "organisation"), "如软弱涣散、贫困村，有自己的起止和文件", (Property("until", "至"),)),
     OutcomeKind("vacancy", "空缺", 6, ("place", "organisation"), "某个岗位在某日空缺"),
     OutcomeKind(
         "ledger_item",
@@ -218,7 +218,7 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
     OutcomeKind(
         "notice", "督办通知", 8, ("organisation", "place"), "限期整改的督办通知单", (Property("due", "期限"), Property("closed", "销号"))
     ),
-    OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效,可以撤销", (Property("until", "至"),)),
+    OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效，可以撤销", (Property("until", "至"),)),
 )
 
 TIES: dict[str, TieKind] = {kind.name: kind for kind in TIE_KINDS}

@@ -38,16 +38,16 @@ class Words:
             item.fail("要写成“台账.字段”")
         ledger = self.ledger(Item(name, item.file, item.line))
         if field not in ledger.fields:
-            item.fail(f"台账“{name}”没有字段“{field}”", f"已声明的有:{'、'.join(ledger.fields) or '无'}")
+            item.fail(f"台账“{name}”没有字段“{field}”", f"已声明的有：{'、'.join(ledger.fields) or '无'}")
         if ledger.fields[field] not in types:
-            item.fail(f"字段“{field}”的类型是 {ledger.fields[field]},这里不能用")
+            item.fail(f"字段“{field}”的类型是 {ledger.fields[field]}，这里不能用")
         return ledger, field
 
     def amount(self, item: Item, unit: str, least: float) -> float:
         """A number in this unit, not below `least`. Raises RuleError."""
         value, said = self.params.resolve(item)
         if not isinstance(value, Amount) or (value.unit != unit and not (value.unit == "" and value.number in (0, 1))):
-            said.fail(f"这里要写带单位“{unit}”的数字,如“2 {unit}”")
+            said.fail(f"这里要写带单位“{unit}”的数字，如“2 {unit}”")
         if value.number < least or value.number != int(value.number):
             said.fail(f"这里要写不小于{least:g}的整数")
         return value.number
@@ -94,7 +94,7 @@ def read_selector(item: Item, words: Words) -> Selector:
     of = parts["of"].texts() if "of" in parts else ("self",)
     for word in of:
         if word not in ("self", "area"):
-            parts["of"].fail(f"不认识的范围“{word}”", "可用的有:self、area")
+            parts["of"].fail(f"不认识的范围“{word}”", "可用的有：self、area")
     tie = "post" if sort == "post" else parts["tie"].word(_ANSWERING, "关系")
     posts = words.list(parts["post"]) if sort == "post" else ()
     if "by" not in parts:
@@ -128,10 +128,10 @@ def _condition(item: Item, words: Words, quantities: Collection[str]) -> Conditi
             return Condition(quantity, words=words.list(parts["one_of"]), label=label)
         case Proven():
             if tests:
-                item.fail("proven 只看认定是否成立,不再写比较")
+                item.fail("proven 只看认定是否成立，不再写比较")
             return Condition(quantity, low=1, label=label)
         case Run() if tests != ["at_least"]:
-            item.fail("run 要写且只写 at_least,如 at_least: 2 年")
+            item.fail("run 要写且只写 at_least，如 at_least: 2 年")
         case Has() if "at_least" not in tests or not label:
             item.fail("has 要写 at_least 和 label(缺了时怎样称呼)")
     return _bounded(item, parts, words, quantity, label)
@@ -144,7 +144,7 @@ def _bounded(item: Item, parts: dict[str, Item], words: Words, quantity: Quantit
     low = words.amount(parts["at_least"], unit, least) if "at_least" in parts else -math.inf
     high = words.amount(parts["at_most"], unit, least) if "at_most" in parts else math.inf
     if low > high:
-        item.fail("下限比上限还大,没有数能满足")
+        item.fail("下限比上限还大，没有数能满足")
     return Condition(quantity, low, high, label=label)
 
 

@@ -33,7 +33,7 @@ class Item:
 
     def fail(self, message: str, hint: str = "") -> NoReturn:
         """Raise a RuleError that names file and line."""
-        raise RuleError(f"规则包 {self.file} 第{self.line}行:{message}", hint)
+        raise RuleError(f"规则包 {self.file} 第{self.line}行：{message}", hint)
 
     def mapping(self, required: Collection[str] = (), optional: Collection[str] | None = None) -> dict[str, Item]:
         """The value as a mapping with these keys; any key is allowed when `optional` is None. Raises RuleError."""
@@ -51,7 +51,7 @@ class Item:
     def items(self) -> list[Item]:
         """The value as a list that is not empty. Raises RuleError."""
         if not isinstance(self.value, list) or not self.value:
-            self.fail("这里要写成列表,至少一项")
+            self.fail("这里要写成列表，至少一项")
         return self.value
 
     def text(self) -> str:
@@ -74,7 +74,7 @@ class Item:
     def day(self) -> int:
         """The value as a day number. Raises RuleError."""
         if not isinstance(self.value, date):
-            self.fail("这里要写日期,如 2024-03-01")
+            self.fail("这里要写日期，如 2024-03-01")
         return self.value.toordinal()
 
 
@@ -87,7 +87,7 @@ def read(text: str, file: str) -> Item:
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise RuleError(f"规则包 {file} 第{mark.line + 1 if mark else 1}行:不是正确的 YAML", "请检查缩进、引号和括号") from error
+        raise RuleError(f"规则包 {file} 第{mark.line + 1 if mark else 1}行：不是正确的 YAML", "请检查缩进、引号和括号") from error
     except yaml.YAMLError as error:
         raise RuleError(f"规则包 {file} 不是正确的 YAML 文本", "文件应为 UTF-8 编码") from error
     if root is None:
@@ -133,13 +133,13 @@ def _scalar(node: Any, here: Item) -> str | int | float | bool | date:
         case "bool" if text in ("true", "false"):
             return text == "true"
         case "bool":
-            here.fail(f"“{text}”会被当成真假值", "真假值写 true 或 false,文字请加引号")
+            here.fail(f"“{text}”会被当成真假值", "真假值写 true 或 false，文字请加引号")
         case "int" if _WHOLE.fullmatch(text):
             return int(text)
         case "float" if _DECIMAL.fullmatch(text):
             return float(text)
         case "int" | "float" | "str":
-            here.fail(f"数字“{text}”的写法会被误读", "不要用前导零、冒号或下划线;编号请加引号")
+            here.fail(f"数字“{text}”的写法会被误读", "不要用前导零、冒号或下划线；编号请加引号")
         case "timestamp" if _DAY.fullmatch(text):
             return _date(text, here)
         case "null":
@@ -158,12 +158,12 @@ def _nearest(word: str, known: Collection[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"是不是“{close[0]}”?" if close else f"可用的有:{'、'.join(sorted(known))}"
+    return f"是不是“{close[0]}”?" if close else f"可用的有：{'、'.join(sorted(known))}"
 
 
 def only(mapping: Mapping[str, Item], keys: Collection[str], here: Item, what: str) -> str:
     """The single key of `keys` that a mapping has. Raises RuleError when there is none or more than one."""
     present = [key for key in mapping if key in keys]
     if len(present) != 1:
-        here.fail(f"{what}要写且只写一个", f"可用的有:{'、'.join(keys)}")
+        here.fail(f"{what}要写且只写一个", f"可用的有：{'、'.join(keys)}")
     return present[0]

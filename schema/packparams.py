@@ -42,7 +42,7 @@ def setting_of(item: Item) -> Setting:
         return Amount(float(found[1]), found[2])
     if isinstance(value, str) and not value[:1].isdigit():
         return item.text()
-    item.fail("数字要带单位,如“2 年”,中间空一格", "只有 0 和 1 可以不带")
+    item.fail("数字要带单位，如“2 年”，中间空一格", "只有 0 和 1 可以不带")
 
 
 class Params:

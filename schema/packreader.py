@@ -77,7 +77,7 @@ def _pack(parts: dict[str, Item], digest: str, settings: dict[str, Override]) ->
     name = parts["pack"].text()
     jurisdiction = parts["jurisdiction"].text()
     if not jurisdiction.isdecimal():
-        parts["jurisdiction"].fail('适用区划写代码的前几位,如 "150424"')
+        parts["jurisdiction"].fail('适用区划写代码的前几位，如 "150424"')
     since, since_note = _since(parts["since"])
     ledgers = {key: _evidence(key, item) for key, item in parts["evidence"].mapping().items()} if "evidence" in parts else {}
     words = Words(ledgers)
@@ -128,10 +128,10 @@ def _evidence(name: str, item: Item) -> Evidence:
     about = parts["about"]
     for level in about.texts():
         if level not in _ABOUT:
-            about.fail(f"不认识的对象“{level}”", f"可用的有:{'、'.join(_ABOUT)}")
+            about.fail(f"不认识的对象“{level}”", f"可用的有：{'、'.join(_ABOUT)}")
     fields = {key: field.word(UNITS, "字段类型") for key, field in parts["fields"].mapping().items()} if "fields" in parts else {}
     if kind == "finding" and "ask" not in parts:
-        item.fail("认定要写 ask:问的是什么")
+        item.fail("认定要写 ask：问的是什么")
     per = parts["per"].word(("year",), "周期") if "per" in parts else ""
     ask = parts["ask"].text() if "ask" in parts else ""
     return Evidence(name, parts["label"].text(), kind, about.texts(), per, parts["by"].text(), ask, fields)
@@ -181,7 +181,7 @@ def _liability(kind: str, head: Head, fields: dict[str, Item], words: Words) -> 
 def _step(item: Item, record: Evidence, words: Words) -> Step:
     parts = item.mapping(("name", "owner", "done", "begins"), ("due", "within"))
     if "due" not in parts and "within" not in parts:
-        item.fail("要写期限:due(记录里的日期)或 within(天数)")
+        item.fail("要写期限：due(记录里的日期)或 within(天数)")
     done = parts["done"]
     field, found = "", None
     if "." in done.text():

@@ -76,7 +76,7 @@ def _label(found: re.Match[str], context: int | None) -> PeriodLabel:
 def _year(words: str, context: int | None, text: str) -> int:
     if not words:
         if context is None:
-            raise DateProblem(f"“{text}”没有写年份", "请补上年份,如2026年第一季度")
+            raise DateProblem(f"“{text}”没有写年份", "请补上年份，如2026年第一季度")
         return context
     digits = words.translate(CHINESE_DIGITS)
     return int(digits) + (2000 if len(digits) == 2 else 0)

@@ -33,7 +33,7 @@ def find(
 
 
 def trace(
-    place: Annotated[str, typer.Argument(help="区划:代码、名称,或 林西县/…镇/…村", metavar="PLACE")],
+    place: Annotated[str, typer.Argument(help="区划：代码、名称，或 林西县/…镇/…村", metavar="PLACE")],
     on: OnOption = None,
     known_at: KnownAtOption = None,
     why_not: Annotated[str | None, typer.Option("--why-not", help="某人为什么不在名单里", metavar="PERSON")] = None,
@@ -62,7 +62,7 @@ def trace(
 
 
 def portfolio(
-    person: Annotated[str, typer.Argument(help="干部或单位:编号、姓名,或 单位/姓名", metavar="PERSON")],
+    person: Annotated[str, typer.Argument(help="干部或单位：编号、姓名，或 单位/姓名", metavar="PERSON")],
     on: OnOption = None,
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
@@ -83,7 +83,7 @@ def portfolio(
 
 
 def coverage(
-    place: Annotated[str | None, typer.Argument(help="区划;系统中只有一个县时可不写", metavar="PLACE")] = None,
+    place: Annotated[str | None, typer.Argument(help="区划；系统中只有一个县时可不写", metavar="PLACE")] = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
@@ -104,7 +104,7 @@ def coverage(
 
 
 def history(
-    key: Annotated[str, typer.Argument(help="区划、干部、单位或片区:键、代码、编号、名称", metavar="KEY")],
+    key: Annotated[str, typer.Argument(help="区划、干部、单位或片区：键、代码、编号、名称", metavar="KEY")],
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:

@@ -16,7 +16,7 @@ SOME_REJECTED = 3
 
 
 def template(
-    kind: Annotated[str, typer.Argument(help="台账种类,例如 ties 或 责任关系台账", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="台账种类，例如 ties 或 责任关系台账", metavar="KIND")],
     output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 xlsx 文件", metavar="FILE")],
 ) -> None:
     """写出一份空白台账,表头、下拉选项和示例都已填好。"""
@@ -27,14 +27,14 @@ def template(
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="台账文件:xlsx、xls、ods、csv,可以有多个", metavar="FILE…")],
-    kind: Annotated[str | None, typer.Option("--kind", help="台账种类;不写则按表头识别")] = None,
+    files: Annotated[list[Path], typer.Argument(help="台账文件：xlsx、xls、ods、csv，可以有多个", metavar="FILE…")],
+    kind: Annotated[str | None, typer.Option("--kind", help="台账种类；不写则按表头识别")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="只读这张工作表")] = None,
     within: Annotated[str | None, typer.Option("--within", help="只导入该区划代码之内的行", metavar="CODE")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查,不写入")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="只要有一行被退回,就什么都不写入")] = False,
-    succeed: Annotated[bool, typer.Option("--succeed", help="新任到任之日,原任同一责任随之终止")] = False,
-    returning: Annotated[bool, typer.Option("--returning", help="以前被更正或撤回过的内容,确认重新采用")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="只要有一行被退回，就什么都不写入")] = False,
+    succeed: Annotated[bool, typer.Option("--succeed", help="新任到任之日，原任同一责任随之终止")] = False,
+    returning: Annotated[bool, typer.Option("--returning", help="以前被更正或撤回过的内容，确认重新采用")] = False,
     rejected: Annotated[Path | None, typer.Option("--rejected", help="把退回的行连同原因写成 xlsx", metavar="FILE")] = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
@@ -69,7 +69,7 @@ def import_files(
     if rejected and count:
         write_rejected(reports, rejected)
         if not as_json:
-            say(f"退回的{count}行及原因已写到 {rejected},改好后可直接再导入。")
+            say(f"退回的{count}行及原因已写到 {rejected}，改好后可直接再导入。")
     if failed:
         raise typer.Exit(1)
     if count:
@@ -77,8 +77,8 @@ def import_files(
 
 
 def undo(
-    revision: Annotated[int, typer.Argument(help="修订号,见 zerentu revisions", metavar="REVISION")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会影响多少,不执行")] = False,
+    revision: Annotated[int, typer.Argument(help="修订号，见 zerentu revisions", metavar="REVISION")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会影响多少，不执行")] = False,
     yes: YesOption = False,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
@@ -90,14 +90,14 @@ def undo(
         print_json({"undone": revision, "revision": receipt.revision, "retracted": receipt.corrected, "restored": receipt.accepted})
         return
     done = "将会撤销" if dry_run else "已撤销"
-    say(f"{done}第{revision}次修订:撤回{receipt.corrected}条记录,恢复{receipt.accepted}条。")
+    say(f"{done}第{revision}次修订：撤回{receipt.corrected}条记录，恢复{receipt.accepted}条。")
     if receipt.revision:
-        say(f"这次撤销本身是第{receipt.revision}次修订;如要恢复:zerentu undo {receipt.revision}")
+        say(f"这次撤销本身是第{receipt.revision}次修订；如要恢复：zerentu undo {receipt.revision}")
 
 
 def retract(
-    tie: Annotated[str, typer.Argument(help="关系的编号,trace --json 和 history 会显示", metavar="TIE")],
-    reason: Annotated[str, typer.Option("--reason", help="为什么撤回,会记入历史")],
+    tie: Annotated[str, typer.Argument(help="关系的编号，trace --json 和 history 会显示", metavar="TIE")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么撤回，会记入历史")],
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -109,7 +109,7 @@ def retract(
     if as_json:
         print_json({"retracted": tie, "revision": receipt.revision})
     else:
-        say(f"已撤回 {tie}。这是第{receipt.revision}次修订;如撤错了:zerentu undo {receipt.revision}")
+        say(f"已撤回 {tie}。这是第{receipt.revision}次修订；如撤错了：zerentu undo {receipt.revision}")
 
 
 def actor() -> str:

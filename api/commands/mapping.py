@@ -14,9 +14,9 @@ from api.terminal import say
 
 
 def draw_map(
-    place: Annotated[str, typer.Argument(help="区划:县画分布图,乡镇和村画责任图", metavar="PLACE")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="文件名,后缀为 .svg .png .pdf .dot", metavar="FILE")],
-    view: Annotated[str | None, typer.Option("--view", help="trace 责任图,spread 分布图;不写则县画分布图,其余画责任图")] = None,
+    place: Annotated[str, typer.Argument(help="区划：县画分布图，乡镇和村画责任图", metavar="PLACE")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="文件名，后缀为 .svg .png .pdf .dot", metavar="FILE")],
+    view: Annotated[str | None, typer.Option("--view", help="trace 责任图，spread 分布图；不写则县画分布图，其余画责任图")] = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,

@@ -13,8 +13,8 @@ from api.demo.people import Official, Staff, Unit
 from api.demo.sheets import SYNTHETIC, Book, Cell, Line, Sheet, foot, section, total
 from api.demo.story import STORY
 
-NOTE = "填报单位:林西县委组织部(演示)    填报时间:2026年4月2日"
-SIGNED = ("填表人:演示", "", "审核人:演示")
+NOTE = "填报单位：林西县委组织部(演示)    填报时间：2026年4月2日"
+SIGNED = ("填表人：演示", "", "审核人：演示")
 
 
 def units_book(staff: Staff) -> Book:

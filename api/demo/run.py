@@ -24,15 +24,15 @@ def run_demo(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("demo.sqlite*"):
         old.unlink()
-    say("演示:林西县(150424)。区划是真实的;干部、责任关系、名次都是合成数据,人员均为虚构。\n")
+    say("演示：林西县(150424)。区划是真实的；干部、责任关系、名次都是合成数据，人员均为虚构。\n")
     ledgers = write_ledgers(folder)
-    say(f"一、台账:写出{len(ledgers)}份 Excel 台账到 {folder},其中有意留下了台账常见的毛病。")
+    say(f"一、台账：写出{len(ledgers)}份 Excel 台账到 {folder}，其中有意留下了台账常见的毛病。")
     with SqliteStore(folder / "demo.sqlite") as store:
         _load(store, ledgers, folder)
         _ask(store)
         _draw(store, folder)
     address = f"sqlite:///{folder / 'demo.sqlite'}"
-    say(f"接着可以自己问,例如:\n  zerentu trace {STORY.village_path} --on 2023-06-30 --store {address}")
+    say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --store {address}")
 
 
 def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
@@ -48,14 +48,14 @@ def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
     file = folder / "退回的行.xlsx"
     file.unlink(missing_ok=True)
     write_rejected(reports, file)
-    say(f"\n合计退回{sum(len(report.rejected) for report in reports)}行,连同原因和改法写在 {file}")
+    say(f"\n合计退回{sum(len(report.rejected) for report in reports)}行，连同原因和改法写在 {file}")
 
 
 def _ask(store: Store) -> None:
     now, before = Moment(to_day(STORY.on)), Moment(to_day(STORY.before))
-    say(f"\n三、{chinese(now.on)},谁对落后的乡镇负责")
+    say(f"\n三、{chinese(now.on)}，谁对落后的乡镇负责")
     show_trace(ask_trace(store, STORY.township, now), now)
-    say(f"\n四、同一个问题,在{STORY.organiser_after.name}接手之前:{chinese(before.on)}")
+    say(f"\n四、同一个问题，在{STORY.organiser_after.name}接手之前：{chinese(before.on)}")
     show_trace(ask_trace(store, STORY.township, before), before)
     say("")
     show_why_not(ask_why_not(store, STORY.township, STORY.organiser_after.key, before))
@@ -69,7 +69,7 @@ def _draw(store: Store, folder: Path) -> None:
     from api.mapping import foot_of, write_map
 
     when = Moment(to_day(STORY.on))
-    foot = foot_of(when, note="合成数据,人员均为虚构")
+    foot = foot_of(when, note="合成数据，人员均为虚构")
     written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
     written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)
     say("七、图:" + "、".join(str(path) for path in written))

@@ -11,7 +11,7 @@ from typing import Any
 
 Cell = str | int | float | date | None
 
-SYNTHETIC = "合成数据,演示用,人员均为虚构"
+SYNTHETIC = "合成数据，演示用，人员均为虚构"
 
 
 @dataclass(frozen=True, slots=True)

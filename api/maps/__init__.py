@@ -51,7 +51,7 @@ def draw_county(graph: Snapshot, place: str, day: int, kind: Format, *, foot: Fo
     from api.maps.township_map import township_pages
 
     if graph.nodes[place]["level"] not in ("county", "township"):
-        raise UsageError(f"{graph.nodes[place]['name'] or place} 不是县或乡镇,没有分布图", "请改用责任追溯图,或选择县、乡镇")
+        raise UsageError(f"{graph.nodes[place]['name'] or place} 不是县或乡镇，没有分布图", "请改用责任追溯图，或选择县、乡镇")
     whole = unit(graph, place, day, book)
     areas = areas_of(graph, whole.below, day)
     pages = county_pages if whole.place.level == "county" else township_pages

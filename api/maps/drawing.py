@@ -73,7 +73,7 @@ def draw(source: str, kind: Format, by: Renderer | None = None, seconds: float =
         return source.replace(LINK, "").encode()
     by = by or renderer()
     if by is None:
-        raise DrawingError("这台电脑上没有画图程序", "请安装 Graphviz,或在本系统的环境里安装 pygraphviz")
+        raise DrawingError("这台电脑上没有画图程序", "请安装 Graphviz，或在本系统的环境里安装 pygraphviz")
     if kind == "svg":
         return _run(source, "svg", {}, by, seconds)
     plain = source.replace(LINK, "")
@@ -127,10 +127,10 @@ def _run(source: str, kind: str, attributes: dict[str, str], by: Renderer, secon
         quiet = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         child = subprocess.run(command, input=source.encode(), capture_output=True, timeout=seconds, check=False, creationflags=quiet)
     except subprocess.TimeoutExpired:
-        raise DrawingError(f"画图超过 {seconds:g} 秒,已停止", "请缩小范围,例如改画一个乡镇") from None
+        raise DrawingError(f"画图超过 {seconds:g} 秒，已停止", "请缩小范围，例如改画一个乡镇") from None
     except OSError as error:
         raise DrawingError(f"画图程序 {by.name} 启动不了", "请重新安装 Graphviz") from error
     if child.returncode != 0 or not child.stdout:
         log.debug("%s ended with %s: %s", by.name, child.returncode, child.stderr[-2000:].decode("utf-8", "replace"))
-        raise DrawingError(f"画图程序 {by.name} 出错,没有画成", "请重新安装 Graphviz,或改存为 .dot 文件")
+        raise DrawingError(f"画图程序 {by.name} 出错，没有画成", "请重新安装 Graphviz，或改存为 .dot 文件")
     return child.stdout

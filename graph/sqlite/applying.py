@@ -31,10 +31,10 @@ def apply(connection: sqlite3.Connection, revision: int) -> Applied:
     ended = _end_predecessors(connection, revision)
     corroborated = contested = 0
     for table in FACTS:
-        _keep_refined(connection, table, revision)
         corroborated += _keep_beside(connection, table, _AGREEING, 1, revision)
         contested += _keep_beside(connection, table, str(int(Status.WEAKER)), 0, revision)
     corroborated += _keep_sightings(connection, revision)
+    _keep_earlier_sightings(connection, revision)
     derive_ends(connection, _RENAMED, revision)
     for table in FACTS:
         changed = f"SELECT {table.key[0]} FROM ready_{table.name} WHERE status = {Status.CORRECTS:d}"
@@ -80,16 +80,16 @@ def _keep_beside(connection: sqlite3.Connection, table: FactTable, statuses: str
     ).rowcount  # fmt: skip
 
 
-def _keep_refined(connection: sqlite3.Connection, table: FactTable, revision: int) -> None:
-    """A claim that was only made more exact, such as an open end that is known now, stays as a further origin."""
-    columns = (*table.key, *table.content, "ledger", "line")
+def _keep_earlier_sightings(connection: sqlite3.Connection, revision: int) -> None:
+    """A sighting that an earlier one made more exact is still true: it stays as a further origin."""
+    columns = (*TIE.key, *TIE.content, "ledger", "line")
     connection.execute(
-        f"""INSERT INTO {table.also.name}({", ".join(columns)}, agrees, stated, recorded)
-            SELECT {", ".join(f"h.{column}" for column in columns)}, 1, IIF(h.stated = 0, ?1, h.stated), ?1 FROM ready_{table.name} r
-            CROSS JOIN {table.name} h ON h.past = 1 AND {same_key(table, "h", "r")} AND h.retracted = ?1
-            CROSS JOIN {table.name} o ON o.past = 0 AND {same_key(table, "o", "r")}
-            WHERE r.status = {Status.CORRECTS:d} AND {adds_nothing(table, "h", "o")} AND (h.ledger, h.line) <> (o.ledger, o.line)
-            ON CONFLICT DO NOTHING""", (revision,)
+        f"""INSERT INTO tie_also({", ".join(columns)}, agrees, stated, recorded)
+            SELECT {", ".join(f"h.{column}" for column in columns)}, 1, IIF(h.stated = 0, ?1, h.stated), ?1 FROM ready_tie r
+            CROSS JOIN tie h ON h.past = 1 AND {same_key(TIE, "h", "r")} AND h.retracted = ?1
+            CROSS JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
+            WHERE r.status = {Status.CORRECTS:d} AND r.since = {UNKNOWN} AND {adds_nothing(TIE, "h", "o")}
+              AND (h.ledger, h.line) <> (o.ledger, o.line) ON CONFLICT DO NOTHING""", (revision,)
     )  # fmt: skip
 
 

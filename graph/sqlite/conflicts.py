@@ -41,7 +41,7 @@ def unplaced(connection: sqlite3.Connection) -> Iterator[Trouble]:
             yield ledger, line, f"系统中没有 {source_key if no_source else target_key}", _IMPORT_FIRST
         else:
             ends = f"{_end_name(source)}到{_end_name(target)}"
-            yield ledger, line, f"“{tie_by_number(kind).chinese}”不能由{ends}", "请核对关系和对象;下级区划的级别必须低于上级"
+            yield ledger, line, f"“{tie_by_number(kind).chinese}”不能由{ends}", "请核对关系和对象；下级区划的级别必须低于上级"
     for table, column, backwards in ((ATTRIBUTE, "entity", "s.since >= s.told"), (OUTCOME, "subject", "0")):
         for ledger, line, key, wrong in connection.execute(
             f"""SELECT g.id, s.line, s.{column}, e.id IS NOT NULL FROM staged_{table.name} s CROSS JOIN numbered g ON g.position = s.ledger
@@ -52,7 +52,7 @@ def unplaced(connection: sqlite3.Connection) -> Iterator[Trouble]:
 
 
 _BACKWARDS = ("终止日期不晚于起始日期", "请核对两个日期")
-_IMPORT_FIRST = "请先导入它所在的台账,或核对代码、编号"
+_IMPORT_FIRST = "请先导入它所在的台账，或核对代码、编号"
 
 
 def other_kind(connection: sqlite3.Connection) -> Iterator[Trouble]:
@@ -61,7 +61,7 @@ def other_kind(connection: sqlite3.Connection) -> Iterator[Trouble]:
         """SELECT g.id, s.line, s.key, e.kind, s.kind FROM staged_entity s CROSS JOIN numbered g ON g.position = s.ledger
            CROSS JOIN entity e ON e.key = s.key WHERE e.kind <> s.kind"""
     ):
-        yield ledger, line, f"{key} 在系统中是{_end_name(was)},本行写作{_end_name(now)}", "请核对级别或编号"
+        yield ledger, line, f"{key} 在系统中是{_end_name(was)}，本行写作{_end_name(now)}", "请核对级别或编号"
 
 
 def _self_contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:
@@ -71,7 +71,7 @@ def _self_contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:
             f"""SELECT g.id, s.line FROM staged_{table.name} s CROSS JOIN numbered g ON g.position = s.ledger
                 GROUP BY g.id, s.line, {keys[table.name]} HAVING {_differing(table)}"""
         ):
-            yield ledger, line, f"本行两次写到{_WHAT[table.name]},内容不一致", "请只保留正确的一处"
+            yield ledger, line, f"本行两次写到{_WHAT[table.name]}，内容不一致", "请只保留正确的一处"
 
 
 def _differing(table: FactTable) -> str:
@@ -94,7 +94,7 @@ def absent(connection: sqlite3.Connection) -> Iterator[Trouble]:
                 f"""SELECT r.ledger, r.line, e.key FROM ready_{table.name} r CROSS JOIN entity e ON e.id = r.{column}
                     WHERE r.{column} IN (SELECT id FROM absent)"""
             ):
-                yield ledger, line, f"系统中没有 {key}(写到它的那一行未被接受,或已撤销)", _IMPORT_FIRST
+                yield ledger, line, f"系统中没有 {key}(写到它的那一行未被接受，或已撤销)", _IMPORT_FIRST
 
 
 _WHAT = {"tie": "同一关系", "attribute": "同一名称", "outcome": "同一期次或事项"}
@@ -128,7 +128,7 @@ def _against_each_other(what: str, rows: Sequence[tuple[int, int]]) -> Iterator[
     for row in rows:
         others = [f"第{line}行" for ledger, line in rows if (ledger, line) != row]
         named = "、".join(others[:_SHOWN]) + ("等" if len(others) > _SHOWN else "")
-        yield *row, f"与{named}说的是{what},内容却不一致", "请只保留正确的一行"
+        yield *row, f"与{named}说的是{what}，内容却不一致", "请只保留正确的一行"
 
 
 def settle_repeated(connection: sqlite3.Connection) -> None:
@@ -149,7 +149,7 @@ def undated_names(connection: sqlite3.Connection) -> Iterator[Trouble]:
             AND r.status IN ({Status.NEW:d}, {Status.CORRECTS:d}) AND EXISTS (SELECT 1 FROM attribute o WHERE o.past = 0
               AND o.entity = r.entity AND o.name = r.name AND o.since > {UNKNOWN})"""
     ):
-        yield ledger, line, f"“{value}”与系统中已有的名称或代码不一致,又没有起始日期", "如已改名,请填写起始日期;如是写错,请改正"
+        yield ledger, line, f"“{value}”与系统中已有的名称或代码不一致，又没有起始日期", "如已改名，请填写起始日期；如是写错，请改正"
 
 
 def gather_claims(connection: sqlite3.Connection) -> None:
@@ -222,8 +222,8 @@ def reappeared(connection: sqlite3.Connection) -> Iterator[Trouble]:
         yield (
             ledger,
             line,
-            f"系统中此关系至{chinese(until - 1)}已终止,名册又显示{chinese(seen)}在任",
-            "如是重新任职,请填写起始日期;如终止日期写错,请先更正",
+            f"系统中此关系至{chinese(until - 1)}已终止，名册又显示{chinese(seen)}在任",
+            "如是重新任职，请填写起始日期；如终止日期写错，请先更正",
         )
 
 
@@ -237,7 +237,7 @@ def overlapping(connection: sqlite3.Connection) -> Iterator[Trouble]:
     ):
         ledger, line, since, status, other, *dates = row
         place = "系统中已有的记录" if status == BELIEVED else f"第{other}行"
-        hint = "同一关系换了起始日期:请先用 zerentu retract 撤回错的一条,再导入" if since > UNKNOWN else "如是重新任职,请填写起始日期"
+        hint = "同一关系换了起始日期：请先用 zerentu retract 撤回错的一条，再导入" if since > UNKNOWN else "如是重新任职，请填写起始日期"
         yield ledger, line, f"与{place}({_dates_text(*dates)})时间重叠", hint
 
 
@@ -268,4 +268,4 @@ def two_parents(connection: sqlite3.Connection) -> Iterator[Trouble]:
               AND o.since < r.until AND r.since < o.until CROSS JOIN entity e ON e.id = o.target
               CROSS JOIN ready_tie t ON t.target = r.target AND t.kind = {_WITHIN} AND t.source = r.source AND t.since = r.since"""
     ):
-        yield ledger, line, f"该区划同一时期已隶属 {key}", "请填写起始日期并加 --succeed,或先给原隶属关系填上终止日期"
+        yield ledger, line, f"该区划同一时期已隶属 {key}", "请填写起始日期并加 --succeed，或先给原隶属关系填上终止日期"

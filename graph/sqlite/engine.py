@@ -125,9 +125,9 @@ class SqliteStore:
     def backup(self, path: Path, progress: Progress | None = None) -> None:
         """Write a consistent copy while others read and write. Raises StoreError when it would replace a file, or cannot be written."""
         if path.exists():
-            raise StoreError(f"{path} 已存在,没有覆盖", "请换一个文件名")
+            raise StoreError(f"{path} 已存在，没有覆盖", "请换一个文件名")
         if not path.parent.is_dir():
-            raise StoreError(f"文件夹 {path.parent} 不存在", "请先建立文件夹,或换一个位置")
+            raise StoreError(f"文件夹 {path.parent} 不存在", "请先建立文件夹，或换一个位置")
         with self._reader() as connection:
             copy_to(connection, path, progress)
 
@@ -159,7 +159,7 @@ class SqliteStore:
             finally:
                 self._give_back(connection)
         except sqlite3.Error as error:
-            raise StoreError(f"读取失败:{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
+            raise StoreError(f"读取失败：{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
 
     def _borrow(self) -> sqlite3.Connection:
         if self._closed:
@@ -185,7 +185,7 @@ class SqliteStore:
                 with closing(connect(self.path, writer=True)) as connection:
                     yield connection
             except sqlite3.Error as error:
-                raise StoreError(f"数据库打不开:{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
+                raise StoreError(f"数据库打不开：{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
 
     def _root(self, connection: sqlite3.Connection, key: str, known_at: int | None) -> int:
         row = connection.execute(known_entity(known_at is not None), {"key": key, "rev": known_at}).fetchone()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 
 _WORDS = {
-    "BUSY": "别的程序正在写入,等候超时",
-    "LOCKED": "别的程序正在写入,等候超时",
+    "BUSY": "别的程序正在写入，等候超时",
+    "LOCKED": "别的程序正在写入，等候超时",
     "FULL": "磁盘空间不足",
     "IOERR": "读写磁盘出错",
     "CORRUPT": "文件内容已损坏",
-    "NOTADB": "文件不是数据库,或已加密",
+    "NOTADB": "文件不是数据库，或已加密",
     "READONLY": "文件或文件夹只读",
-    "CANTOPEN": "文件无法打开,或所在文件夹不能写入",
+    "CANTOPEN": "文件无法打开，或所在文件夹不能写入",
     "PERM": "没有访问权限",
     "AUTH": "没有访问权限",
     "NOMEM": "内存不足",

@@ -26,7 +26,7 @@ MIGRATIONS: Migrations = {}
 def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
     """A connection with its settings. Readers cannot write; writers map nothing and keep a large cache."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise StoreError(f"SQLite {sqlite3.sqlite_version} 太旧", "需要 3.37 或更新的版本:请升级 Python")
+        raise StoreError(f"SQLite {sqlite3.sqlite_version} 太旧", "需要 3.37 或更新的版本：请升级 Python")
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     connection.create_function("spaced", 1, spaced, deterministic=True)
     # ANALYZE is never run: with statistics the planner builds filters over all ties for each question.
@@ -44,14 +44,14 @@ def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
 def prepare(path: Path, migrations: Migrations = MIGRATIONS, version: int = VERSION) -> None:
     """Make the file ready for use. Raises StoreError when it is no store, damaged, or from a newer version."""
     if not path.parent.is_dir():
-        raise StoreError(f"文件夹 {path.parent} 不存在", "请先建立文件夹,或换一个位置")
+        raise StoreError(f"文件夹 {path.parent} 不存在", "请先建立文件夹，或换一个位置")
     if path.is_dir():
-        raise StoreError(f"{path} 是文件夹,不是数据库文件", "请写出文件夹里的文件名,如 责任图.db")
+        raise StoreError(f"{path} 是文件夹，不是数据库文件", "请写出文件夹里的文件名，如 责任图.db")
     try:
         with closing(connect(path, writer=True)) as connection:
             _prepare(connection, path, migrations, version)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path.name} 打不开:{in_words(error)}", _hint(error)) from error
+        raise StoreError(f"{path.name} 打不开：{in_words(error)}", _hint(error)) from error
 
 
 def copy_to(connection: sqlite3.Connection, path: Path, progress: Progress | None = None) -> None:
@@ -67,7 +67,7 @@ def copy_to(connection: sqlite3.Connection, path: Path, progress: Progress | Non
         finally:
             part.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"备份没有完成:{in_words(error)}", "请确认目标位置存在、可写、空间足够") from error
+        raise StoreError(f"备份没有完成：{in_words(error)}", "请确认目标位置存在、可写、空间足够") from error
 
 
 def _hint(error: Exception) -> str:
@@ -76,15 +76,15 @@ def _hint(error: Exception) -> str:
         return "数据库所在的文件夹和文件必须可写(光盘、只读共享上的请先复制到本机)"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "请等别的程序写完再试"
-    return "请用备份恢复,或核对文件名"
+    return "请用备份恢复，或核对文件名"
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, migrations: Migrations, version: int) -> None:
     application, found, tables = _identity(connection)
     if tables and application != APPLICATION_ID:
-        raise StoreError(f"{path.name} 不是责任图的数据库", "请核对文件名,不要把别的数据库改名使用")
+        raise StoreError(f"{path.name} 不是责任图的数据库", "请核对文件名，不要把别的数据库改名使用")
     if found > version:
-        raise StoreError(f"{path.name} 由更新的版本写成(格式{found},本程序只认{version})", "请升级责任图后再打开")
+        raise StoreError(f"{path.name} 由更新的版本写成(格式{found}，本程序只认{version})", "请升级责任图后再打开")
     if not tables:
         connection.execute("PRAGMA journal_mode = WAL")
         _lay_out(connection, version)
@@ -115,7 +115,7 @@ def _lay_out(connection: sqlite3.Connection, version: int) -> None:
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations, found: int, version: int) -> None:
     """Bring an older file to this version, whole or not at all; a copy of it as it was stays beside it."""
     if any(step not in migrations for step in range(found, version)):
-        raise StoreError(f"{path.name} 的格式({found})太旧,没有升级办法", "请用写成它的版本导出后重新导入")
+        raise StoreError(f"{path.name} 的格式({found})太旧，没有升级办法", "请用写成它的版本导出后重新导入")
     copy_to(connection, path.with_name(f"{path.name}.format{found}.bak"))
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -38,13 +38,13 @@ def successions(connection: sqlite3.Connection) -> Iterator[Trouble]:
     )
     several = "SELECT ledger, line, MIN(kind), COUNT(*) FROM ending GROUP BY ledger, line HAVING COUNT(*) > 1"
     for ledger, line, number, count in connection.execute(several):
-        reason = f"有{count}条未终止的“{tie_by_number(number).chinese}”,不知由谁交接"
+        reason = f"有{count}条未终止的“{tie_by_number(number).chinese}”，不知由谁交接"
         yield ledger, line, reason, "请先给其余各条填上终止日期"
     for ledger, line, seen in connection.execute(
         f"""SELECT g.ledger, g.line, o.since_to FROM ending g CROSS JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "g")}
             WHERE o.since = {UNKNOWN} AND o.since_to >= g.until"""
     ):
-        yield ledger, line, f"名册显示前任{chinese(seen)}仍在任,晚于本行的起始日期", "请核对起始日期,或先给前任填上终止日期"
+        yield ledger, line, f"名册显示前任{chinese(seen)}仍在任，晚于本行的起始日期", "请核对起始日期，或先给前任填上终止日期"
 
 
 def _gather(connection: sqlite3.Connection, kind: TieKind) -> None:

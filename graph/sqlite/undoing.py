@@ -37,13 +37,15 @@ def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, 
         affected += _left_alone(connection, revision)
         if affected and not confirmed:
             raise ConfirmationNeeded(
-                f"第{number}次修订写入的内容,后来又有{len(affected)}处被改动或引用;这些后来的内容会保留", affected[:SHOWN]
+                f"第{number}次修订写入的内容，后来又有{len(affected)}处被改动或引用；这些后来的内容会保留", affected[:SHOWN]
             )
         close_revision(connection, revision, receipt)
         connection.execute("ROLLBACK" if dry_run else "COMMIT")
         return replace(receipt, revision=None) if dry_run else receipt
     except sqlite3.Error as error:
-        raise StoreError(f"撤销没有完成,原有内容未变:{in_words(error)}", "请确认磁盘有空间、没有别的程序占用数据库,然后重新执行") from error
+        raise StoreError(
+            f"撤销没有完成，原有内容未变：{in_words(error)}", "请确认磁盘有空间、没有别的程序占用数据库，然后重新执行"
+        ) from error
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -55,7 +57,7 @@ def _batch_of(connection: sqlite3.Connection, number: int) -> tuple[int, bool]:
     if row is None:
         raise NotFound(f"没有第{number}次修订", "用 zerentu history 查看已有的修订")
     if row[0] is not None:
-        raise NotFound(f"第{number}次修订已由第{row[0]}次修订撤销", "如要恢复,请撤销那一次修订")
+        raise NotFound(f"第{number}次修订已由第{row[0]}次修订撤销", "如要恢复，请撤销那一次修订")
     batch, stands = number, False
     while row[1] is not None:
         batch, stands = row[1], not stands

@@ -22,7 +22,7 @@ from schema.facts import split_tie_id
 from schema.kinds import TIES
 
 BULK = 100_000
-_RETURNING = "本行内容以前被更正或撤回过,未再采用", "如确认以本行为准,请加 --returning 再导入一次"
+_RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确认以本行为准，请加 --returning 再导入一次"
 
 
 def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
@@ -38,7 +38,9 @@ def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict
         connection.execute("COMMIT" if keep else "ROLLBACK")
         return receipt if keep else replace(receipt, revision=None)
     except sqlite3.Error as error:
-        raise StoreError(f"写入没有完成,原有内容未变:{in_words(error)}", "请确认磁盘有空间、没有别的程序占用数据库,然后重新执行") from error
+        raise StoreError(
+            f"写入没有完成，原有内容未变：{in_words(error)}", "请确认磁盘有空间、没有别的程序占用数据库，然后重新执行"
+        ) from error
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -54,7 +54,7 @@ class Areas:
         members = self._members(row)
         divider = self.dividers.get(name)
         if divider is None:
-            raise RowProblem(reading.words(NAME), f"看不出“{name}”由哪一级划分:成员没有共同的上级", "请先导入区划台账,写明各地的上级代码")
+            raise RowProblem(reading.words(NAME), f"看不出“{name}”由哪一级划分：成员没有共同的上级", "请先导入区划台账，写明各地的上级代码")
         for found in members:
             if LEVEL_DEPTH[found.level] <= LEVEL_DEPTH[divider.level]:
                 raise RowProblem(reading.words(NAME), f"“{'/'.join(found.path)}”不在“{divider.name}”以内", "请核对成员")

@@ -73,7 +73,7 @@ class Outcomes:
         header = PERIOD if row[PERIOD] else QUARTER if row[QUARTER] else YEAR
         if text in NOTHING and year in NOTHING:
             if reading.context.period is None:
-                raise RowProblem(reading.words(PERIOD), "没有写期次,标题里也没有", "请填写如2026年第一季度、2026年")
+                raise RowProblem(reading.words(PERIOD), "没有写期次，标题里也没有", "请填写如2026年第一季度、2026年")
             reading.notes[f"期次按标题“{reading.context.period.label}”读取"] += 1
             return reading.context.period
         try:
@@ -86,7 +86,7 @@ class Outcomes:
     def _day(self, row: Row, period: PeriodLabel) -> int:
         span = self.reading.date(row, DAY)
         if span is None:
-            self.reading.notes["没有评定日期的,按期末日计"] += 1
+            self.reading.notes["没有评定日期的，按期末日计"] += 1
             return period.last
         return certain_day(self.reading, row, DAY, span)
 
@@ -128,11 +128,11 @@ class Events:
             raise RowProblem(reading.words(EVENT_DAY), "没有写日期", "请填写发生日期")
         kind = event_of(row[TYPE])
         if kind in NOTHING:
-            raise RowProblem(reading.words(TYPE), "没有写类型", "请填写事项类型,如集体上访、安全事故")
+            raise RowProblem(reading.words(TYPE), "没有写类型", "请填写事项类型，如集体上访、安全事故")
         day = certain_day(reading, row, EVENT_DAY, span)
         texts = [text.strip() for text in (row[TEXT], row[NOTE]) if squeeze(text) not in NOTHING]
         if span.first != span.last:
-            texts.append(f"日期原文:{row[EVENT_DAY].strip()}")
+            texts.append(f"日期原文：{row[EVENT_DAY].strip()}")
         return (Outcome("event", subject.key, day, kind, {"note": ";".join(texts)} if texts else {}),)
 
 
@@ -141,7 +141,7 @@ def certain_day(reading: Reading, row: Row, header: str, span: Span) -> int:
     if span.first < 0 or span.last >= OPEN:
         raise RowProblem(reading.words(header), f"“{row[header]}”不是一个日期", "请写明日期")
     if span.first != span.last:
-        reading.notes[f"“{reading.words(header)}”只写到月或年的,按其最后一日计(如“{row[header]}”计{chinese(span.last)})"] += 1
+        reading.notes[f"“{reading.words(header)}”只写到月或年的，按其最后一日计(如“{row[header]}”计{chinese(span.last)})"] += 1
     return span.last
 
 

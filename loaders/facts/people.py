@@ -82,7 +82,7 @@ class People:
         reading = self.reading
         listed = written_persons(reading, row, NUMBER, NAME, UNIT, POST if row[POST] else UNIT_AND_POST)
         if len(listed) != 1 or not listed[0].name:
-            raise RowProblem(reading.words(NAME), f"“{row[NAME]}”不是一个人的姓名" if row[NAME] else "没有写姓名", "请一人一行,填写姓名")
+            raise RowProblem(reading.words(NAME), f"“{row[NAME]}”不是一个人的姓名" if row[NAME] else "没有写姓名", "请一人一行，填写姓名")
         person = listed[0]._replace(unit=unit.name if unit else listed[0].unit)
         known = self.register.numbered("person", person.number) if person.number else None
         if known or not person.number:
@@ -117,11 +117,11 @@ class People:
         ties: dict[str, Tie] = {}
         for post in read_posts(_post_text(row), level):
             if not post.current:
-                self.reading.notes["职务写明原任、拟任或已退休的,职务未记入"] += 1
+                self.reading.notes["职务写明原任、拟任或已退休的，职务未记入"] += 1
                 continue
             seat = self._seat(post, unit, place)
             if seat is None:
-                self.reading.notes["有职务而没有任职区划和单位的,职务未记入"] += 1
+                self.reading.notes["有职务而没有任职区划和单位的，职务未记入"] += 1
                 continue
             manner = {"manner": post.manner} if post.manner else NO_PROPERTIES
             ties.setdefault(post.role, Tie("post", person.key, seat.key, period, post.role, manner))
@@ -133,7 +133,7 @@ class People:
         if place and not (level == "unit" and unit):
             return place
         if unit and level in ("county", "township", "village") and (around := ancestor(self.reading, unit)) and around.level == level:
-            self.reading.notes["没有写任职区划的领导职务,按单位所在区划计"] += 1
+            self.reading.notes["没有写任职区划的领导职务，按单位所在区划计"] += 1
             return around
         return unit
 

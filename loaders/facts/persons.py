@@ -66,7 +66,7 @@ def person_of(
     if reading.register.stored(found.key):
         return found, ()
     if found.key not in reading.register.declared:
-        said = "没有编号,未核实" if not found.verified else f"编号{person.number},不在干部台账中"
+        said = "没有编号，未核实" if not found.verified else f"编号{person.number}，不在干部台账中"
         reading.created.setdefault(found.key, f"{found.name}({','.join([said, *found.units, f'第{line}行'])})")
     return found, (Entity(found.key, "person"), Attribute(found.key, "name", found.name))
 
@@ -76,8 +76,8 @@ def _by_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Fou
     if found is None:
         return _new_number(reading, person, columns)
     if person.name and found.name != person.name:
-        said = f"编号{person.number}在系统中是{found.name},本行写作{person.name}"
-        raise RowProblem(reading.words(columns[0]), said, "请核对编号和姓名,以编号为准的请改姓名")
+        said = f"编号{person.number}在系统中是{found.name}，本行写作{person.name}"
+        raise RowProblem(reading.words(columns[0]), said, "请核对编号和姓名，以编号为准的请改姓名")
     if found.key != f"person:{person.number}":
         reading.notes[f"编号{person.number}按{found.key.removeprefix('person:')}读取(补回前面的0)"] += 1
     return found
@@ -86,12 +86,14 @@ def _by_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Fou
 def _new_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Found:
     """A number that nobody has yet: a new person, unless somebody of that name and unit has another number."""
     if not person.name:
-        raise RowProblem(reading.words(columns[0]), f"系统中没有编号{person.number}", "请核对编号,或写上姓名,或先导入干部台账")
+        raise RowProblem(reading.words(columns[0]), f"系统中没有编号{person.number}", "请核对编号，或写上姓名，或先导入干部台账")
     same = [found for found in reading.register.named("person", person.name) if found.verified]
     same = _of_unit(reading, same, person.unit) if person.unit else same
     if same:
         raise RowProblem(
-            reading.words(columns[0]), f"系统中没有编号{person.number},同名的有{shown(same)}", "请核对编号;确是另一个人的,请先导入干部台账"
+            reading.words(columns[0]),
+            f"系统中没有编号{person.number}，同名的有{shown(same)}",
+            "请核对编号；确是另一个人的，请先导入干部台账",
         )
     units = (person.unit,) if person.unit else ()
     created = Found(f"person:{person.number}", "person", "", person.name, (person.name,), units)
@@ -101,7 +103,7 @@ def _new_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Fo
 
 def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Found]) -> Found | None:
     if not person.name:
-        raise RowProblem(reading.words(header), "没有写姓名,也没有写编号", "请至少填写一项")
+        raise RowProblem(reading.words(header), "没有写姓名，也没有写编号", "请至少填写一项")
     candidates = reading.register.named("person", person.name)
     if person.unit:
         namesakes = [found for found in candidates if found.verified]
@@ -111,7 +113,7 @@ def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Foun
             raise RowProblem(
                 reading.words(header),
                 f"系统中的{shown(namesakes)}不在“{person.unit}”",
-                "如是同一人,请填写干部编号;如是另一人,请先导入干部台账",
+                "如是同一人，请填写干部编号；如是另一人，请先导入干部台账",
             )
     elif candidates and places:
         candidates = _near(reading, candidates, person.name, places)
@@ -123,7 +125,7 @@ def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Foun
         candidates = verified if person.unit and len(verified) == 1 else candidates
     if len(candidates) > 1:
         raise RowProblem(
-            reading.words(header), f"“{person.name}”有{len(candidates)}个同名的:{shown(candidates)}", "请填写干部编号,或写明单位和职务"
+            reading.words(header), f"“{person.name}”有{len(candidates)}个同名的：{shown(candidates)}", "请填写干部编号，或写明单位和职务"
         )
     return candidates[0] if candidates else None
 
@@ -144,7 +146,7 @@ def _near(reading: Reading, candidates: list[Found], name: str, places: Sequence
             inside = reading.inhabitants(name, place.key, years_ago)
             if near := [found for found in candidates if found.key in inside]:
                 if years_ago:
-                    reading.notes[f"{name}在表列之日已没有现任单位和职务,按以前的任职认定为{shown(near)},请核对是否已离任"] = 1
+                    reading.notes[f"{name}在表列之日已没有现任单位和职务，按以前的任职认定为{shown(near)}，请核对是否已离任"] = 1
                 return near
     return []
 

@@ -92,7 +92,7 @@ class Places:
         code, name = self.reading.code(row, CODE), squeeze(row[NAME])
         if not is_code(code):
             said = f"“{code}”不是区划代码" if code else "没有写区划代码"
-            raise RowProblem(words(CODE), said, "请填写数字代码,如150424100201")
+            raise RowProblem(words(CODE), said, "请填写数字代码，如150424100201")
         key = place_key(code)
         within = self.reading.options.within
         if within and not (_code(key).startswith(within.code) or within.code.startswith(_code(key))):
@@ -114,12 +114,12 @@ class Places:
         level = _level(row, _code(key))
         if not level:
             said = f"不认识的级别“{word}”" if word not in NOTHING else "看不出是哪一级"
-            raise RowProblem(self.reading.words(LEVEL), said, f"请填写级别:{'、'.join(LEVELS.values())}")
+            raise RowProblem(self.reading.words(LEVEL), said, f"请填写级别：{'、'.join(LEVELS.values())}")
         stored = self.register.stored(key)
         if stored and stored.level != level:
             raise RowProblem(
                 self.reading.words(LEVEL),
-                f"代码{_code(key)}在系统中是{LEVELS[stored.level]}“{stored.name}”,本行写作{LEVELS[level]}",
+                f"代码{_code(key)}在系统中是{LEVELS[stored.level]}“{stored.name}”，本行写作{LEVELS[level]}",
                 "请核对代码和级别",
             )
         return level
@@ -133,7 +133,7 @@ class Places:
         stored = self.register.stored(key)
         if not dated or stored is None or stored.path[:-1] != parent.path or period.until_from != OPEN:
             return period
-        self.reading.notes["系统中已有且隶属未变的,起始日期只用于新名称"] += 1
+        self.reading.notes["系统中已有且隶属未变的，起始日期只用于新名称"] += 1
         return Period.between(UNKNOWN_START)
 
     def _name(self, key: str, name: str, start: int, facts: list[Fact]) -> None:
@@ -148,11 +148,11 @@ class Places:
             return
         self.register.fetch_names("place", [name])
         if any(found.key == key for found in self.register.named_in_store("place", name)):
-            self.reading.notes[f"“{name}”是“{stored.name}”的原名,名称未改"] += 1
+            self.reading.notes[f"“{name}”是“{stored.name}”的原名，名称未改"] += 1
             return
         if start == UNKNOWN:
-            said = f"代码{_code(key)}在系统中是“{'/'.join(stored.path)}”,本行写作“{name}”"
-            raise RowProblem(self.reading.words(NAME), said, "如是改名,请填写起始日期;否则请核对代码")
+            said = f"代码{_code(key)}在系统中是“{'/'.join(stored.path)}”，本行写作“{name}”"
+            raise RowProblem(self.reading.words(NAME), said, "如是改名，请填写起始日期；否则请核对代码")
         facts.append(Attribute(key, "name", name, start))
 
     def _parent(self, row: Row, key: str, level: str) -> Found | None:
@@ -160,13 +160,13 @@ class Places:
         written = self.reading.code(row, PARENT)
         if written:
             if not is_code(written):
-                raise RowProblem(words(PARENT), f"“{written}”不是区划代码", "上级代码只有数字,请核对")
+                raise RowProblem(words(PARENT), f"“{written}”不是区划代码", "上级代码只有数字，请核对")
             parent = self.register.place(written)
             if parent is None and self.reading.streamed and (found := place_code(written)):
                 # It may stand anywhere in the file; the store knows in the end and refuses the row if there is none.
                 return Found(f"place:{found.code}", "place", found.level, written, (written,))
             if parent is None:
-                raise RowProblem(words(PARENT), f"上级代码{written}在文件和系统中都没有", "请核对上级代码,或先导入上级区划")
+                raise RowProblem(words(PARENT), f"上级代码{written}在文件和系统中都没有", "请核对上级代码，或先导入上级区划")
             self._refuse_loop(key)
         else:
             parent = self.register.get(self._derived(key))
@@ -175,7 +175,7 @@ class Places:
         if parent and LEVEL_DEPTH[parent.level] >= LEVEL_DEPTH[level]:
             raise RowProblem(
                 words(PARENT if written else LEVEL),
-                f"上级“{parent.name}”是{LEVELS[parent.level]},不高于本行的{LEVELS[level]}",
+                f"上级“{parent.name}”是{LEVELS[parent.level]}，不高于本行的{LEVELS[level]}",
                 "请核对级别和上级代码",
             )
         return parent
@@ -187,7 +187,7 @@ class Places:
             at = self.plans[at].parent
         if at == key:
             shown = "→".join(f"{self.plans[step].current}({_code(step)})" for step in [*chain, key])
-            raise RowProblem(self.reading.words(PARENT), f"上下级成了循环:{shown}", "请改正其中一行的上级代码")
+            raise RowProblem(self.reading.words(PARENT), f"上下级成了循环：{shown}", "请改正其中一行的上级代码")
 
 
 def _code(key: str) -> str:

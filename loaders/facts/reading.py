@@ -99,7 +99,7 @@ class Reading:
         if self.options.as_of:
             day = self.options.as_of.toordinal()
             return Span(day, day)
-        self.notes[f"表中没有截止日期,起始日期空白的按导入当日({chinese(today())})在任计"] = 1
+        self.notes[f"表中没有截止日期，起始日期空白的按导入当日({chinese(today())})在任计"] = 1
         return Span(today(), today())
 
     def inhabitants(self, name: str, place: str, years_ago: int = 0) -> set[str]:
@@ -163,7 +163,7 @@ class Reading:
         if since is None:
             since = UNKNOWN_START if always else Span(UNKNOWN, min(self.as_at().last, until.first - 1))
         if since.first == OPEN:
-            raise RowProblem(self.words(start), f"“{row[start]}”不能作为起始日期", "请写明日期,不知道的留空")
+            raise RowProblem(self.words(start), f"“{row[start]}”不能作为起始日期", "请写明日期，不知道的留空")
         if until.first <= since.first:
             ended = chinese(until.first - 1) if 0 < until.first < OPEN else until.text()
             column = self.words(end if row[end] else both or start)
@@ -196,4 +196,4 @@ def check_cells(reading: Reading, row: Row) -> None:
         reading.code(row, header)
     for header, text in row.cells.items():
         if text[0] == "#" and cell_state(text) == "error":
-            raise RowProblem(reading.words(header), f"“{text}”是公式出错的结果", "请改正公式,或直接填写值")
+            raise RowProblem(reading.words(header), f"“{text}”是公式出错的结果", "请改正公式，或直接填写值")

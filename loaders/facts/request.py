@@ -40,7 +40,7 @@ class Request:
         if self.kind is not None:
             object.__setattr__(self, "kind", kind_named(self.kind).name)
         if self.within is not None and not self.within_code.isdecimal():
-            raise UsageError(f"“{self.within}”不是区划代码", "--within 请写区划代码,如150424")
+            raise UsageError(f"“{self.within}”不是区划代码", "--within 请写区划代码，如150424")
 
     @property
     def within_code(self) -> str:
@@ -71,7 +71,7 @@ def kind_named(name: str) -> LedgerKind:
         if name.strip() in (kind.name, kind.chinese):
             return kind
     known = "、".join(f"{kind.name}({kind.chinese})" for kind in KINDS.values())
-    raise UsageError(f"没有“{name}”这种台账", f"可以是:{known}")
+    raise UsageError(f"没有“{name}”这种台账", f"可以是：{known}")
 
 
 def ledger_of(file: str, sha256: str, sheet: str, context: Context, as_of: date | None) -> Ledger:

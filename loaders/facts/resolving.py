@@ -74,15 +74,15 @@ def place_of(reading: Reading, row: Row, code: str, name: str) -> Found:
         if text not in NOTHING and not is_code(text) and not _agrees(reading, text, place):
             raise RowProblem(
                 reading.words(name),
-                f"代码{number}在系统中是{'/'.join(place.path)},本行写作{text}",
-                "请核对代码和名称;如该地已改名,请先导入写明起始日期的区划台账",
+                f"代码{number}在系统中是{'/'.join(place.path)}，本行写作{text}",
+                "请核对代码和名称；如该地已改名，请先导入写明起始日期的区划台账",
             )
     elif is_code(text):
         place = by_code(reading, reading.code(row, name), name)
     elif text not in NOTHING:
         place = by_name(reading, row.path or (PlaceName(text, ""),), name)
     else:
-        raise RowProblem(reading.words(name), "没有写区划代码,也没有写名称", "请至少填写一项")
+        raise RowProblem(reading.words(name), "没有写区划代码，也没有写名称", "请至少填写一项")
     return inside(reading, place)
 
 
@@ -96,12 +96,12 @@ def inside(reading: Reading, place: Found) -> Found:
 def by_code(reading: Reading, code: str, header: str) -> Found:
     """The place of a code. Raises RowProblem."""
     if not is_code(code):
-        raise RowProblem(reading.words(header), f"“{code}”不是区划代码", "区划代码只有数字,请核对")
+        raise RowProblem(reading.words(header), f"“{code}”不是区划代码", "区划代码只有数字，请核对")
     found = reading.register.place(code)
     if found is None or found.kind != "place":
         if reading.options.within and not code.startswith(reading.options.within.code):
             raise OutsideScope
-        raise RowProblem(reading.words(header), f"系统中没有区划代码{code}", "请核对代码;新设的地方请先导入区划台账")
+        raise RowProblem(reading.words(header), f"系统中没有区划代码{code}", "请核对代码；新设的地方请先导入区划台账")
     return found
 
 
@@ -135,11 +135,11 @@ def by_name(reading: Reading, path: Sequence[PlaceName], header: str) -> Found:
     written = "/".join([*above, text])
     if candidates:
         raise RowProblem(
-            reading.words(header), f"“{written}”有{len(candidates)}个同名的:{shown(candidates)}", "请填写区划代码,或加上乡镇一列"
+            reading.words(header), f"“{written}”有{len(candidates)}个同名的：{shown(candidates)}", "请填写区划代码，或加上乡镇一列"
         )
     near_names = nearest(reading, "place", text)
     raise RowProblem(
-        reading.words(header), f"系统中没有“{written}”" + (f",相近的有{near_names}" if near_names else ""), "请核对名称,或填写区划代码"
+        reading.words(header), f"系统中没有“{written}”" + (f"，相近的有{near_names}" if near_names else ""), "请核对名称，或填写区划代码"
     )
 
 

@@ -72,7 +72,7 @@ class RosterByPlace:
                 yield Outcome("vacancy", place.key, self.reading.as_at().last, column.header)
                 return
             case "undecided":
-                self.reading.notes[f"“{self.reading.words(column.header)}”写作“{squeeze(text)}”的,未记录"] += 1
+                self.reading.notes[f"“{self.reading.words(column.header)}”写作“{squeeze(text)}”的，未记录"] += 1
                 return
         if column.holder == "unit":
             yield from self._units(row, column, place)
@@ -144,7 +144,7 @@ class RosterByPlace:
     def _period(self, row: Row, header: str) -> Period:
         start, end, left = (f"{header}·{part}" for part in ("起始日期", "终止日期", "离任日期"))
         if not row[start]:
-            self.reading.notes[f"按截至{chinese(self.reading.as_at().last)}在任计,起始不详"] = 1
+            self.reading.notes[f"按截至{chinese(self.reading.as_at().last)}在任计，起始不详"] = 1
         return self.reading.period(row, start, left if row[left] else end)
 
 
@@ -152,5 +152,5 @@ def roster_place(reading: Reading, row: Row) -> Found:
     """The place of a row, by code or by its place columns. Raises RowProblem, OutsideScope."""
     header = PLACE_OF_LEVEL[row.path[-1].level] if row.path and row.path[-1].level else CODE
     if not row.path and not is_code(squeeze(row[CODE])):
-        raise RowProblem(reading.words("村"), "没有写地方", "请填写乡镇、村,或区划代码")
+        raise RowProblem(reading.words("村"), "没有写地方", "请填写乡镇、村，或区划代码")
     return place_of(reading, row, CODE, header)

@@ -76,6 +76,6 @@ class RosterByPerson:
         if kind is None:
             raise RowProblem(reading.words(column.header), *relation_problem(column.word, level, target.kind))
         if squeeze(row[START]) in NOTHING:
-            reading.notes[f"按截至{chinese(reading.as_at().last)}在任计,起始不详"] = 1
+            reading.notes[f"按截至{chinese(reading.as_at().last)}在任计，起始不详"] = 1
         period = reading.period(row, START, END)
         return responsible_tie(reading, column.header, kind, holder, target, period, tie_properties(reading, row, part))

@@ -83,7 +83,7 @@ class Ties:
         if holders:
             return holders
         if squeeze(row[UNIT]) in NOTHING:
-            raise RowProblem(reading.words(NAME), "没有写责任人,也没有写单位", "请填写干部编号、姓名或单位")
+            raise RowProblem(reading.words(NAME), "没有写责任人，也没有写单位", "请填写干部编号、姓名或单位")
         for name in read_units(row[UNIT]):
             unit, facts = known_or_new_unit(reading, name, UNIT, row.line)
             holders.append((unit, facts, "unit"))
@@ -99,10 +99,10 @@ class Ties:
             if unit is None:
                 by_code(reading, code, CODE)
             if unit and name not in NOTHING and unit not in unit_candidates(reading, name) and unit.name != name:
-                raise RowProblem(reading.words(CODE), f"{code}在系统中是“{unit.name}”,本行写作“{name}”", "请核对代码和名称")
+                raise RowProblem(reading.words(CODE), f"{code}在系统中是“{unit.name}”，本行写作“{name}”", "请核对代码和名称")
             return [unit] if unit else []
         if name in NOTHING:
-            raise RowProblem(self.heading, "没有写对象代码,也没有写对象名称", "请至少填写一项")
+            raise RowProblem(self.heading, "没有写对象代码，也没有写对象名称", "请至少填写一项")
         if len(row.path) > 1:
             return [place_of(reading, row, CODE, OBJECT)]
         return [self._named(row, part) for part in objects_of(row[OBJECT])]
@@ -133,7 +133,7 @@ def responsible_tie(
         raise RowProblem(reading.words(header), f"“{declared.chinese}”不能由{holder.name}承担", "请核对关系和责任人")
     if target.kind not in declared.targets or (target.kind == "place" and declared.levels and target.level not in declared.levels):
         raise RowProblem(
-            reading.words(header), f"“{declared.chinese}”的对象应当是村(社区),“{'/'.join(target.path)}”不是", "请核对关系和对象"
+            reading.words(header), f"“{declared.chinese}”的对象应当是村(社区)，“{'/'.join(target.path)}”不是", "请核对关系和对象"
         )
     known = {property.name for property in declared.properties}
     return Tie(
@@ -159,7 +159,9 @@ def areas_named(reading: Reading, name: str) -> list[Found]:
 def the_area(reading: Reading, areas: Sequence[Found], name: str, heading: str, header: str) -> Found:
     """The one area of a name. Raises RowProblem when there are several."""
     if len(areas) > 1:
-        raise RowProblem(heading or reading.words(header), f"“{name}”有{len(areas)}个同名片区:{shown(areas)}", "请用 --within 指明县或乡镇")
+        raise RowProblem(
+            heading or reading.words(header), f"“{name}”有{len(areas)}个同名片区：{shown(areas)}", "请用 --within 指明县或乡镇"
+        )
     return inside(reading, areas[0])
 
 

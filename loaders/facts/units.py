@@ -73,7 +73,7 @@ def unit_of(reading: Reading, text: str, header: str) -> Found | None:
     """The unit of a name or number, None if there is none. Raises RowProblem when there are several."""
     candidates = unit_candidates(reading, text)
     if len(candidates) > 1:
-        raise RowProblem(reading.words(header), f"“{squeeze(text)}”有{len(candidates)}个同名单位:{shown(candidates)}", "请填写单位编号")
+        raise RowProblem(reading.words(header), f"“{squeeze(text)}”有{len(candidates)}个同名单位：{shown(candidates)}", "请填写单位编号")
     return candidates[0] if candidates else None
 
 
@@ -83,7 +83,7 @@ def known_or_new_unit(reading: Reading, text: str, header: str, line: int) -> tu
     name = squeeze(text)
     if unit is None:
         if is_number(name):
-            raise RowProblem(reading.words(header), f"系统中没有编号为{name}的单位", "请核对编号,或先导入单位台账")
+            raise RowProblem(reading.words(header), f"系统中没有编号为{name}的单位", "请核对编号，或先导入单位台账")
         county = reading.scopes[-1].key if reading.scopes else ""
         unit = Found(unverified_key("org", name, county), "organisation", "", name, (name,))
         reading.register.add(unit)
@@ -97,7 +97,7 @@ def no_such_unit(reading: Reading, text: str, header: str) -> RowProblem:
     """The problem of an object that is no known unit."""
     near = nearest(reading, "organisation", squeeze(text))
     return RowProblem(
-        reading.words(header), f"系统中没有“{squeeze(text)}”" + (f",相近的有{near}" if near else ""), "请核对名称,或先导入单位台账"
+        reading.words(header), f"系统中没有“{squeeze(text)}”" + (f"，相近的有{near}" if near else ""), "请核对名称，或先导入单位台账"
     )
 
 
@@ -136,7 +136,7 @@ class Units:
         if not number:
             known = [found for found in unit_candidates(reading, name) if not place or found.path[:-1] in ((), place.path)]
             if len(known) > 1:
-                raise RowProblem(reading.words(NAME), f"“{name}”有{len(known)}个同名单位:{shown(known)}", "请填写单位编号")
+                raise RowProblem(reading.words(NAME), f"“{name}”有{len(known)}个同名单位：{shown(known)}", "请填写单位编号")
             unit = known[0] if known else Found(unverified_key("org", name, place.key if place else ""), "organisation", "", name, path)
             if not unit.verified and reading.register.stored(unit.key) is None:
                 reading.created.setdefault(unit.key, f"单位“{name}”(第{row.line}行)")
@@ -144,7 +144,7 @@ class Units:
             return unit
         known_unit = reading.register.numbered("org", number)
         if known_unit and known_unit.name != name and not self._was_named(known_unit, name):
-            raise RowProblem(reading.words(NAME), f"编号{number}在系统中是“{known_unit.name}”,本行写作“{name}”", "请核对编号和名称")
+            raise RowProblem(reading.words(NAME), f"编号{number}在系统中是“{known_unit.name}”，本行写作“{name}”", "请核对编号和名称")
         unit = known_unit or Found(f"org:{number}", "organisation", "", name, path)
         reading.register.add(unit)
         return unit

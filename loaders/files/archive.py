@@ -12,7 +12,7 @@ from loaders.files.guards import ASK_HINT, DAMAGED_HINT, DOCUMENT_HINT, SAVE_AS_
 from loaders.files.limits import MIB, Limits
 from schema.errors import UnreadableFile
 
-_BOMB_HINT = "请核对文件来源;确是台账的,请用 WPS 或 Excel 打开,删去多余的空白行列和图片,另存为 xlsx 后再导入"
+_BOMB_HINT = "请核对文件来源；确是台账的，请用 WPS 或 Excel 打开，删去多余的空白行列和图片，另存为 xlsx 后再导入"
 _END_RECORD = b"PK\x05\x06"
 _SMALLEST_ENTRY = 46
 
@@ -22,7 +22,7 @@ _FOREIGN: list[tuple[str, str, str]] = [
     ("word/document.xml", "Word 文档(docx)", DOCUMENT_HINT),
     ("ppt/presentation.xml", "演示文稿(pptx)", DOCUMENT_HINT),
     ("ofd.xml", "版式文件(OFD)", ASK_HINT),
-    ("androidmanifest.xml", "手机安装包", "这不是表格,请核对文件来源"),
+    ("androidmanifest.xml", "手机安装包", "这不是表格，请核对文件来源"),
 ]
 
 
@@ -50,15 +50,15 @@ class Archive:
             return "xlsx"
         for member, what, hint in _FOREIGN:
             if member in self:
-                raise UnreadableFile(f"这不是能读的表格,而是{what}", hint)
+                raise UnreadableFile(f"这不是能读的表格，而是{what}", hint)
         if "mimetype" in self and "content.xml" in self:
             mime = self.read("mimetype", 200).decode("ascii", "replace")
             if "opendocument.spreadsheet" in mime:
                 return "ods"
-            raise UnreadableFile("这不是表格,而是 OpenDocument 文档", DOCUMENT_HINT)
+            raise UnreadableFile("这不是表格，而是 OpenDocument 文档", DOCUMENT_HINT)
         if "[content_types].xml" in self and "_rels/.rels" in self:
             return "xlsx"
-        raise UnreadableFile("这不是表格,而是压缩包", UNPACK_HINT)
+        raise UnreadableFile("这不是表格，而是压缩包", UNPACK_HINT)
 
     def open(self, name: str) -> BinaryIO:
         """Open a member for reading in pieces. Raises UnreadableFile if it is missing or locked."""
@@ -66,7 +66,7 @@ class Archive:
         if info is None:
             raise UnreadableFile(f"文件内部缺少 {name}", DAMAGED_HINT)
         if info.flag_bits & 1:
-            raise UnreadableFile("文件设有打开密码,无法读取", "请用 WPS 或 Excel 打开,取消密码后另存,再导入")
+            raise UnreadableFile("文件设有打开密码，无法读取", "请用 WPS 或 Excel 打开，取消密码后另存，再导入")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise UnreadableFile("文件用了表格软件不会用的压缩方法", SAVE_AS_HINT)
         return cast(BinaryIO, _Bounded(self, info))
@@ -121,14 +121,14 @@ def damaged() -> UnreadableFile:
 
 
 def _bomb(what: str) -> UnreadableFile:
-    return UnreadableFile(f"文件{what},不像正常的表格,已拒绝", _BOMB_HINT)
+    return UnreadableFile(f"文件{what}，不像正常的表格，已拒绝", _BOMB_HINT)
 
 
 def _check_directory(data: bytes, limits: Limits) -> None:
     # Before zipfile makes an object of every entry; the record is 22 bytes, followed by a comment of at most 65,535.
     at = data.rfind(_END_RECORD, max(0, len(data) - 65_557))
     if at < 0 or at + 22 > len(data):
-        raise UnreadableFile("文件不完整,可能没有下载或拷贝完", DAMAGED_HINT)
+        raise UnreadableFile("文件不完整，可能没有下载或拷贝完", DAMAGED_HINT)
     entries, size = struct.unpack_from("<HI", data, at + 10)
     if entries > limits.members or size > 0xFFFF * _SMALLEST_ENTRY:
         raise _bomb(f"内含{entries}个以上的部件")

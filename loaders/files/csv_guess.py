@@ -52,7 +52,7 @@ class Sample:
             return "utf-8"
         if not _mostly_utf8(self.telling) and _decodes(self.telling, "gb18030"):
             return "gb18030"
-        raise UnreadableFile("文字编码无法识别,或者文件中有损坏的文字", "请用 WPS 或 Excel 打开,核对内容后另存为 xlsx 再导入")
+        raise UnreadableFile("文字编码无法识别，或者文件中有损坏的文字", "请用 WPS 或 Excel 打开，核对内容后另存为 xlsx 再导入")
 
     def text(self, encoding: str) -> str:
         """The head as text; what does not decode is replaced, since the reading itself will complain of it."""
@@ -87,9 +87,9 @@ def refuse_binary(text: str) -> None:
     """Refuse what is no text at all. Raises UnreadableFile."""
     if END in text:
         line = text.count("\n", 0, text.index(END)) + 1
-        raise UnreadableFile(f"第{line}行含有空字符(NUL),文件已损坏或不是表格", DAMAGED_HINT)
+        raise UnreadableFile(f"第{line}行含有空字符(NUL)，文件已损坏或不是表格", DAMAGED_HINT)
     if len(_CONTROL.findall(text)) * 200 > len(text):
-        raise UnreadableFile("内容不是文字,不像表格", SAVE_AS_HINT)
+        raise UnreadableFile("内容不是文字，不像表格", SAVE_AS_HINT)
 
 
 def _consistency(lines: list[str], separator: str) -> tuple[int, int]:
@@ -110,7 +110,7 @@ def _wide(head: bytes) -> str:
         if even > 20 * odd:
             return "utf-16-be"
     line = head.count(b"\n", 0, head.index(0)) + 1
-    raise UnreadableFile(f"第{line}行含有空字符(NUL),文件已损坏或不是表格", DAMAGED_HINT)
+    raise UnreadableFile(f"第{line}行含有空字符(NUL)，文件已损坏或不是表格", DAMAGED_HINT)
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

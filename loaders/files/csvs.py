@@ -15,9 +15,9 @@ from loaders.files.guards import check_path, naming
 from loaders.files.limits import DEFAULT_LIMITS, MIB, Limits
 from schema.errors import UnreadableFile
 
-_QUOTE_HINT = "请检查这一行附近的英文双引号是否成对,或用 WPS、Excel 打开后另存为 xlsx 再导入"
-_ENCODING_HINT = "请用 WPS 或 Excel 打开,另存为 xlsx 后再导入,或者指明文件的编码"
-_LINE_HINT = "请核对这是不是表格;是的话请用 WPS 或 Excel 打开,另存为 xlsx 后再导入"
+_QUOTE_HINT = "请检查这一行附近的英文双引号是否成对，或用 WPS、Excel 打开后另存为 xlsx 再导入"
+_ENCODING_HINT = "请用 WPS 或 Excel 打开，另存为 xlsx 后再导入，或者指明文件的编码"
+_LINE_HINT = "请核对这是不是表格；是的话请用 WPS 或 Excel 打开，另存为 xlsx 后再导入"
 
 
 class CsvStream:
@@ -33,7 +33,7 @@ class CsvStream:
         sample = Sample.of(path)
         self.encoding = known_encoding(encoding) if encoding else sample.encoding()
         if not encoding and self.encoding == "gb18030":
-            self.notes.append("文件不是 UTF-8 编码,按 GB18030(国标)读取,请看一眼人名、地名是否正常")
+            self.notes.append("文件不是 UTF-8 编码，按 GB18030(国标)读取，请看一眼人名、地名是否正常")
         head = sample.text(self.encoding)
         refuse_binary(head)
         self.separator = guess_separator(head)
@@ -70,14 +70,14 @@ class CsvStream:
                     # Excel's own line that names the separator is none of the table; it stays as an empty one to keep the numbering.
                     yield [] if lines == 1 and row == ["sep=", ""] else row
             except csv.Error:
-                raise UnreadableFile(f"第{lines + 1}行附近有一个单元格长得异常,可能是英文双引号没有配对", _QUOTE_HINT) from None
+                raise UnreadableFile(f"第{lines + 1}行附近有一个单元格长得异常，可能是英文双引号没有配对", _QUOTE_HINT) from None
             except UnicodeDecodeError:
                 raise UnreadableFile(f"第{lines + 1}行之后有不符合 {self.encoding} 编码的文字", _ENCODING_HINT) from None
-            raise UnreadableFile(f"第{lines + 1}行有一个英文双引号没有配对,后面的内容都被当成了同一个单元格", _QUOTE_HINT)
+            raise UnreadableFile(f"第{lines + 1}行有一个英文双引号没有配对，后面的内容都被当成了同一个单元格", _QUOTE_HINT)
 
     def _width(self, row: list[str], line: int) -> int:
         if len(row) > self.limits.columns:
-            raise UnreadableFile(f"第{line}行有{len(row)}列,超过能读的{self.limits.columns}列", _QUOTE_HINT)
+            raise UnreadableFile(f"第{line}行有{len(row)}列，超过能读的{self.limits.columns}列", _QUOTE_HINT)
         return len(row)
 
 
@@ -127,13 +127,13 @@ class _Hashing(io.RawIOBase):
             self._lines += piece.count(b"\n")
             self._run = len(piece) - last - 1
         if self._run > self._most:
-            raise UnreadableFile(f"第{self._lines + 1}行太长(超过 {self._most // 1024} KB),不像表格", _LINE_HINT)
+            raise UnreadableFile(f"第{self._lines + 1}行太长(超过 {self._most // 1024} KB)，不像表格", _LINE_HINT)
 
 
 def _with_end(lines: Iterator[str]) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if END in line:
-            raise UnreadableFile(f"第{number}行含有空字符(NUL),文件已损坏或不是文本", _ENCODING_HINT)
+            raise UnreadableFile(f"第{number}行含有空字符(NUL)，文件已损坏或不是文本", _ENCODING_HINT)
         yield line
     yield END
 
@@ -144,4 +144,4 @@ def _check_swallowed(row: list[str], line: int, width: int, separator: str) -> N
         return
     for cell in row:
         if "\n" in cell and any(piece.count(separator) >= width - 1 for piece in cell.splitlines()):
-            raise UnreadableFile(f"第{line}行之前有一个英文双引号没有配对,好几行被并进了同一个单元格", _QUOTE_HINT)
+            raise UnreadableFile(f"第{line}行之前有一个英文双引号没有配对，好几行被并进了同一个单元格", _QUOTE_HINT)

@@ -45,6 +45,6 @@ class Budget:
         self.cells -= cells
         self.characters -= characters
         if self.cells < 0:
-            raise UnreadableFile(f"有内容的单元格超过{self.limits.cells}个,超出一次能读的上限", SPLIT_HINT)
+            raise UnreadableFile(f"有内容的单元格超过{self.limits.cells}个，超出一次能读的上限", SPLIT_HINT)
         if self.characters < 0:
-            raise UnreadableFile(f"文字总量超过{self.limits.characters}字,超出一次能读的上限", SPLIT_HINT)
+            raise UnreadableFile(f"文字总量超过{self.limits.characters}字，超出一次能读的上限", SPLIT_HINT)

@@ -23,7 +23,7 @@ _HIDDEN = {"collapse", "filter"}
 def read_ods(archive: Archive, budget: Budget, wanted: str | None, _: list[str]) -> list[SheetBuilder]:
     """All tables, or the wanted one. Raises UnreadableFile."""
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise UnreadableFile("文件设有打开密码,无法读取", "请打开后取消密码,另存为 xlsx,再导入")
+        raise UnreadableFile("文件设有打开密码，无法读取", "请打开后取消密码，另存为 xlsx，再导入")
     names = _table_names(archive)
     if not names:
         raise UnreadableFile("工作簿里没有任何工作表", DAMAGED_HINT)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 _BOOT = "import sys,json;r=json.loads(sys.argv[1]);sys.path[:]=r['search'];from loaders.files.sandbox_child import main;main(r)"
 _ROOT = str(Path(__file__).resolve().parent.parent.parent)
 
-_STOPPED = "文件可能已损坏,或者内容太多、内存放不下,读取中途停止"
+_STOPPED = "文件可能已损坏，或者内容太多、内存放不下，读取中途停止"
 
 Rows = list[list[str]]
 
@@ -51,9 +51,9 @@ def parse(path: Path, *, limits: Limits, sheet: str | None, encoding: str | None
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        raise UnreadableFile(f"读取超过 {limits.seconds:g} 秒,已停止", f"文件可能过大或已损坏。{SPLIT_HINT}") from None
+        raise UnreadableFile(f"读取超过 {limits.seconds:g} 秒，已停止", f"文件可能过大或已损坏。{SPLIT_HINT}") from None
     except MemoryError:
-        raise UnreadableFile("内容太多,内存放不下", SPLIT_HINT) from None
+        raise UnreadableFile("内容太多，内存放不下", SPLIT_HINT) from None
     if child.returncode != 0:
         log.debug("the parser ended with %s: %s", child.returncode, child.stderr[-2000:].decode("utf-8", "replace"))
         raise UnreadableFile(f"{_STOPPED}(内存上限 {limits.memory_bytes // MIB} MB)", DAMAGED_HINT)

@@ -56,10 +56,10 @@ def main(request: Request) -> None:
     except OSError as error:
         _refuse(answer, guards.cannot_open(error))
     except MemoryError:
-        _refuse(answer, UnreadableFile("内容太多,内存放不下", SPLIT_HINT))
+        _refuse(answer, UnreadableFile("内容太多，内存放不下", SPLIT_HINT))
     except Exception as error:  # the border of the sandbox: whatever a parser raises over a broken file is one refusal
         sys.excepthook(type(error), error, error.__traceback__)
-        _refuse(answer, UnreadableFile(f"文件已损坏,内容无法识别({type(error).__name__})", guards.DAMAGED_HINT))
+        _refuse(answer, UnreadableFile(f"文件已损坏，内容无法识别({type(error).__name__})", guards.DAMAGED_HINT))
     answer.flush()
     # Freeing millions of cells one by one would double the time of a large file.
     os._exit(0)
@@ -74,9 +74,9 @@ def parse_file(path: Path, limits: Limits, sheet: str | None, encoding: str | No
     if note:
         parsed["notes"].insert(0, note)
     if sheet is not None and kind == "text":
-        parsed["notes"].append("csv 只有一张表,没有按工作表名筛选")
+        parsed["notes"].append("csv 只有一张表，没有按工作表名筛选")
     if not any(builder.rows for builder in parsed["sheets"]):
-        raise UnreadableFile("表里没有任何内容", "请核对是否选错了文件,或者数据在别的工作表、别的文件里")
+        raise UnreadableFile("表里没有任何内容", "请核对是否选错了文件，或者数据在别的工作表、别的文件里")
     return parsed
 
 

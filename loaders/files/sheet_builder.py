@@ -12,7 +12,7 @@ from loaders.files.number_text import Shown
 from schema.errors import UnreadableFile
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-STRAY_HINT = "多半是误填的零散内容:请在该处删除多余的行和列,保存后再导入"
+STRAY_HINT = "多半是误填的零散内容：请在该处删除多余的行和列，保存后再导入"
 
 
 class SheetPayload(TypedDict):
@@ -70,7 +70,7 @@ def choose(names: list[str], wanted: str | None) -> list[int]:
         return [names.index(wanted)]
     alike = [index for index, name in enumerate(names) if name.strip() == wanted.strip()]
     if len(alike) != 1:
-        raise UnreadableFile(f"没有名为“{wanted}”的工作表", "这个文件里有:" + "、".join(names[:30]))
+        raise UnreadableFile(f"没有名为“{wanted}”的工作表", "这个文件里有：" + "、".join(names[:30]))
     return alike
 
 
@@ -170,9 +170,9 @@ class SheetBuilder:
 
     def _summarise(self) -> None:
         if self.yearless:
-            self.notes.append(f"有{self.yearless}个日期单元格只显示月和日,年份取自单元格里的实际值,请核对")
+            self.notes.append(f"有{self.yearless}个日期单元格只显示月和日，年份取自单元格里的实际值，请核对")
         if self.uncalculated:
-            self.notes.append(f"有{self.uncalculated}个公式单元格没有计算结果,请用 WPS 或 Excel 打开并保存后再导入")
+            self.notes.append(f"有{self.uncalculated}个公式单元格没有计算结果，请用 WPS 或 Excel 打开并保存后再导入")
         if self.hidden:
             self.notes.append("这是一张隐藏的工作表")
 
@@ -192,7 +192,7 @@ class SheetBuilder:
         ]
         # Ranges that overlap many times over would make whoever fills them work for hours.
         if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > self._budget.limits.cells:
-            raise UnreadableFile(f"工作表“{self.name}”的合并单元格异常多,文件可能已损坏", DAMAGED_HINT)
+            raise UnreadableFile(f"工作表“{self.name}”的合并单元格异常多，文件可能已损坏", DAMAGED_HINT)
         self._note_covered(cut)
         return [merge for merge in cut if merge[:2] != merge[2:]]
 
@@ -205,10 +205,10 @@ class SheetBuilder:
             if self.rows[row][column] and (row, column) != (top, left)
         ]
         if covered:
-            self.notes.append(f"有{len(covered)}个单元格被合并遮住但仍有内容({'、'.join(covered[:5])} 等),请核对")
+            self.notes.append(f"有{len(covered)}个单元格被合并遮住但仍有内容({'、'.join(covered[:5])} 等)，请核对")
 
     def _stray(self, row: int, column: int, bound: str) -> None:
-        raise UnreadableFile(f"工作表“{self.name}”的单元格 {cell_name(row, column)} 有内容,超出了能读的范围({bound})", STRAY_HINT)
+        raise UnreadableFile(f"工作表“{self.name}”的单元格 {cell_name(row, column)} 有内容，超出了能读的范围({bound})", STRAY_HINT)
 
     def _disorder(self, row: int, column: int) -> None:
-        raise UnreadableFile(f"工作表“{self.name}”的单元格 {cell_name(row, column)} 次序错乱或重复,文件可能已损坏", DAMAGED_HINT)
+        raise UnreadableFile(f"工作表“{self.name}”的单元格 {cell_name(row, column)} 次序错乱或重复，文件可能已损坏", DAMAGED_HINT)

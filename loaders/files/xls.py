@@ -22,13 +22,13 @@ from loaders.files.sheet_builder import STRAY_HINT, SheetBuilder, cell_name, cho
 from loaders.files.xlsx_styles import PLAIN, SharedText, Style
 from schema.errors import UnreadableFile
 
-_PASSWORD = "文件设有打开密码,无法读取"
-_PASSWORD_HINT = "请用 WPS 或 Excel 打开,取消密码后另存为 xlsx,再导入"
+_PASSWORD = "文件设有打开密码，无法读取"
+_PASSWORD_HINT = "请用 WPS 或 Excel 打开，取消密码后另存为 xlsx，再导入"
 
 _STREAMS: list[tuple[str, str, str]] = [
     ("EncryptedPackage", _PASSWORD, _PASSWORD_HINT),
-    ("WordDocument", "这不是表格,而是 Word 或 WPS 文字文档(doc、wps)", DOCUMENT_HINT),
-    ("PowerPoint Document", "这不是表格,而是演示文稿(ppt、dps)", DOCUMENT_HINT),
+    ("WordDocument", "这不是表格，而是 Word 或 WPS 文字文档(doc、wps)", DOCUMENT_HINT),
+    ("PowerPoint Document", "这不是表格，而是演示文稿(ppt、dps)", DOCUMENT_HINT),
 ]
 
 
@@ -51,7 +51,7 @@ def read_xls(data: bytes, budget: Budget, wanted: str | None, notes: list[str]) 
         _read_sheet(book, sheet, styles, builder)
         _compare(sheet, second, builder, book.datemode)
         builders.append(builder)
-    notes.append("旧版 xls 文件,已用两种方法读取并逐格核对一致")
+    notes.append("旧版 xls 文件，已用两种方法读取并逐格核对一致")
     return builders
 
 
@@ -65,7 +65,7 @@ def _check_container(data: bytes) -> None:
     for name, what, hint in _STREAMS:
         if container.locate_named_stream(name)[0]:
             raise UnreadableFile(what, hint)
-    raise UnreadableFile("这不是表格文件(旧版文档,里面没有工作簿)", SAVE_AS_HINT)
+    raise UnreadableFile("这不是表格文件(旧版文档，里面没有工作簿)", SAVE_AS_HINT)
 
 
 def _open(data: bytes) -> xlrd.Book:
@@ -74,7 +74,7 @@ def _open(data: bytes) -> xlrd.Book:
     except xlrd.biffh.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise UnreadableFile(_PASSWORD, _PASSWORD_HINT) from error
-        raise UnreadableFile("文件已损坏,或不是能读的旧版表格", DAMAGED_HINT) from error
+        raise UnreadableFile("文件已损坏，或不是能读的旧版表格", DAMAGED_HINT) from error
 
 
 def _open_second(data: bytes) -> CalamineWorkbook:
@@ -83,7 +83,7 @@ def _open_second(data: bytes) -> CalamineWorkbook:
     except PasswordError as error:
         raise UnreadableFile(_PASSWORD, _PASSWORD_HINT) from error
     except CalamineError as error:
-        raise UnreadableFile("第二种方法读不了这个旧版表格,无法核对", SAVE_AS_HINT) from error
+        raise UnreadableFile("第二种方法读不了这个旧版表格，无法核对", SAVE_AS_HINT) from error
 
 
 def _styles(book: xlrd.Book) -> list[Style]:
@@ -105,7 +105,7 @@ def _check_area(sheet: xlrd.sheet.Sheet, limits: Limits) -> None:
     width = max(lengths, default=0)
     if sheet.nrows * width > limits.cells:
         corner = cell_name(sheet.nrows - 1, width - 1)
-        raise UnreadableFile(f"工作表“{sheet.name}”的内容一直延伸到 {corner},超出能读的范围", STRAY_HINT)
+        raise UnreadableFile(f"工作表“{sheet.name}”的内容一直延伸到 {corner}，超出能读的范围", STRAY_HINT)
 
 
 def _read_sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: list[Style], builder: SheetBuilder) -> None:
@@ -170,7 +170,7 @@ def _compare(sheet: xlrd.sheet.Sheet, second: CalamineWorkbook, builder: SheetBu
     try:
         other = second.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
     except CalamineError as error:
-        raise UnreadableFile(f"第二种方法读不了工作表“{builder.name}”,无法核对", SAVE_AS_HINT) from error
+        raise UnreadableFile(f"第二种方法读不了工作表“{builder.name}”，无法核对", SAVE_AS_HINT) from error
     width = max((len(row) for row in other), default=0)
     for row in range(max(sheet.nrows, len(other))):
         mine = sheet.row_len(row) if row < sheet.nrows else 0
@@ -180,7 +180,7 @@ def _compare(sheet: xlrd.sheet.Sheet, second: CalamineWorkbook, builder: SheetBu
             found = other[row][column] if row < len(other) and column < len(other[row]) else ""
             if not _agree(kind, value, found, datemode):
                 raise UnreadableFile(
-                    f"旧版 xls 用两种方法读出的内容不一致(工作表“{builder.name}”单元格 {cell_name(row, column)}),为免读错,没有导入",
+                    f"旧版 xls 用两种方法读出的内容不一致(工作表“{builder.name}”单元格 {cell_name(row, column)})，为免读错，没有导入",
                     SAVE_AS_HINT,
                 )
 

@@ -50,7 +50,7 @@ def read_xlsx(archive: Archive, budget: Budget, wanted: str | None, notes: list[
     if not workbook.sheets:
         raise UnreadableFile("工作簿里没有任何工作表", DAMAGED_HINT)
     if any(relation.kind == "vbaProject" for relation in relations.values()):
-        notes.append("文件带有宏,宏没有运行,只读取了数据")
+        notes.append("文件带有宏，宏没有运行，只读取了数据")
     by_kind = {relation.kind: relation.target for relation in relations.values()}
     styles = read_styles(archive, by_kind.get("styles"))
     texts = read_shared_texts(archive, by_kind.get("sharedStrings"), budget)
@@ -62,12 +62,12 @@ def read_xlsx(archive: Archive, budget: Budget, wanted: str | None, notes: list[
         if relation is None:
             raise UnreadableFile(f"文件内部缺少工作表“{listed.name}”", DAMAGED_HINT)
         if relation.kind != "worksheet":
-            notes.append(f"“{listed.name}”是图表或对话框,没有读取")
+            notes.append(f"“{listed.name}”是图表或对话框，没有读取")
             continue
         try:
             SheetReader(builder, styles, texts, epoch1904=workbook.epoch1904).read(archive, relation.target)
         except NotAWorksheet:
-            notes.append(f"“{listed.name}”不是工作表,没有读取")
+            notes.append(f"“{listed.name}”不是工作表，没有读取")
             continue
         _read_comments(archive, relation.target, builder)
         builders.append(builder)

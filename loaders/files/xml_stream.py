@@ -57,4 +57,4 @@ def local(name: str) -> str:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise UnreadableFile("文件内部带有实体定义,可能是恶意文件,已拒绝", "请核对文件来源,不要打开它")
+    raise UnreadableFile("文件内部带有实体定义，可能是恶意文件，已拒绝", "请核对文件来源，不要打开它")

@@ -54,10 +54,10 @@ def read_code(text: str, *, number: bool = False, damaged: bool = False) -> str:
     if cell_state(words) == "error":
         raise CellProblem(f"单元格是错误值{words}", "请在表格中改正公式或直接填写编号")
     if damaged or re.fullmatch(r"\d(\.\d+)?E\+?\d+", words):
-        raise CellProblem(f"编号“{words}”已被表格软件改成数字,后面的位数丢失了", "请把这一列设成文本格式,重新填写完整编号")
+        raise CellProblem(f"编号“{words}”已被表格软件改成数字，后面的位数丢失了", "请把这一列设成文本格式，重新填写完整编号")
     words = re.sub(r"^(\d+)\.0+$", r"\1", words)
     if number and words.isdecimal() and len(words) > LONGEST_NUMBER:
-        raise CellProblem(f"编号“{words}”超过15位,存成数字时末几位已被表格软件改成0", "请把这一列设成文本格式,重新填写完整编号")
+        raise CellProblem(f"编号“{words}”超过15位，存成数字时末几位已被表格软件改成0", "请把这一列设成文本格式，重新填写完整编号")
     return words
 
 
@@ -65,7 +65,7 @@ def read_score(text: str) -> float:
     """A score such as `95.5分`. Raises CellProblem."""
     words = squeeze(text).removesuffix("分")
     if not re.fullmatch(r"[+-]?\d{1,6}(\.\d+)?", words):
-        raise CellProblem(f"得分“{clean(text)}”不是数字", "请只写数字,如95.5;未参评的请留空并在备注中说明")
+        raise CellProblem(f"得分“{clean(text)}”不是数字", "请只写数字，如95.5；未参评的请留空并在备注中说明")
     return float(words)
 
 
@@ -78,5 +78,5 @@ def read_rank(text: str) -> Rank:
         if rank and (ranked is None or rank <= ranked):
             return Rank(rank, ranked)
         if rank and ranked:
-            raise CellProblem(f"名次“{clean(text)}”大于参评数", "请写成“名次/参评数”,如3/119")
+            raise CellProblem(f"名次“{clean(text)}”大于参评数", "请写成“名次/参评数”，如3/119")
     raise CellProblem(f"名次“{clean(text)}”不能识别", "请写成3、第三名、并列第3或3/119的样子")

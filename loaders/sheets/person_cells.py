@@ -155,7 +155,7 @@ def _drafts(pieces: list[str], label: str) -> tuple[list[Draft], set[str], list[
                 drafts[-1].posts += draft.posts
                 drafts[-1].words += "、" + draft.words
     if waiting:
-        problems.append(CellProblem(f"“{'、'.join(waiting)}”只有职务,没有姓名", "请补上姓名"))
+        problems.append(CellProblem(f"“{'、'.join(waiting)}”只有职务，没有姓名", "请补上姓名"))
     return drafts, {cell_state(piece) for piece in pieces}, problems
 
 

@@ -108,7 +108,7 @@ def read_bracket(inside: str, draft: Draft) -> None:
     for piece in (piece.strip() for piece in re.split(r"[、,;/\s]+", inside)):
         if _LEFT.fullmatch(piece):
             raise CellProblem(
-                f"“{draft.name}”注明“{piece}”,没有作为在任人员导入", "请填写接任的人;原责任人的结束日期请在责任关系台账中写明"
+                f"“{draft.name}”注明“{piece}”，没有作为在任人员导入", "请填写接任的人；原责任人的结束日期请在责任关系台账中写明"
             )
         if not piece or _ATTRIBUTE.fullmatch(piece):
             continue
@@ -143,11 +143,11 @@ def read_word(word: str) -> Draft:
     if "·" in word:
         return _read_dotted(word)
     if _NOBODY.fullmatch(word):
-        raise CellProblem(f"“{word}”不是人名", "请填写责任人的姓名;没有责任人的请留空或写“空缺”")
+        raise CellProblem(f"“{word}”不是人名", "请填写责任人的姓名；没有责任人的请留空或写“空缺”")
     if is_unit(word):
         return Draft(unit=word)
     if not is_han(word):
-        raise CellProblem(f"“{word}”不像人名", "请只填写姓名,其他内容写在备注里")
+        raise CellProblem(f"“{word}”不像人名", "请只填写姓名，其他内容写在备注里")
     return _read_han(word)
 
 
@@ -161,7 +161,7 @@ def _read_title(word: str) -> Draft:
     ending = next((title for title in sorted(TITLE_WORDS, key=len, reverse=True) if word.endswith(title)), "")
     rest = word.removesuffix(ending).removesuffix("副")
     if ending and not GRADE.fullmatch(word) and len(rest) <= 3 and is_plain_name(rest) and not _UNIT_CHARACTER.search(rest):
-        raise CellProblem(f"“{word}”分不清哪些是姓名、哪些是职务", f"请把姓名和职务分开写,如“{rest}({word[len(rest) :]})”")
+        raise CellProblem(f"“{word}”分不清哪些是姓名、哪些是职务", f"请把姓名和职务分开写，如“{rest}({word[len(rest) :]})”")
     return Draft(posts=[word])
 
 
@@ -181,13 +181,13 @@ def _read_han(word: str) -> Draft:
     if end and 2 <= len(word) - end <= 4 and not (len(word) <= 3 and begins_with_surname(word)):
         return Draft(word[end:], posts=[word[:end]])
     if len(word) <= 4 and (_PLACE.fullmatch(word) or (level_of_name(word) and not is_plain_name(word))):
-        raise CellProblem(f"“{word}”像是地名,不是人名", "请填写责任人的姓名")
+        raise CellProblem(f"“{word}”像是地名，不是人名", "请填写责任人的姓名")
     if 2 <= len(word) <= 4:
         return Draft(word)
     if unit := _glued_unit(word):
         return unit
     if len(word) == 1 or len(word) > 12 or _PHRASE.search(word):
-        raise CellProblem(f"“{word}”不像人名", "请只填写姓名,其他内容写在备注里")
+        raise CellProblem(f"“{word}”不像人名", "请只填写姓名，其他内容写在备注里")
     return Draft(word)
 
 

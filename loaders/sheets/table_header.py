@@ -64,8 +64,8 @@ def refusal_without_header(rows: Sequence[Sequence[str]], kind: str | None) -> L
     message = f"前{min(len(rows), SEARCHED_ROWS)}行里没有找到能识别的表头"
     if counts:
         line = counts.most_common(1)[0][0]
-        message += f";第{line + 1}行最像表头:{'、'.join(text for index, text in near if index == line)}"
-    return LoadError(message, "请对照模板的表头修改,或用 template 命令生成一份模板")
+        message += f"；第{line + 1}行最像表头：{'、'.join(text for index, text in near if index == line)}"
+    return LoadError(message, "请对照模板的表头修改，或用 template 命令生成一份模板")
 
 
 def nearest_word(words: str, known: Mapping[str, None]) -> str:
@@ -144,7 +144,7 @@ def _choose(rows: Sequence[Sequence[str]], merges: Sequence[Merge], span: tuple[
         best_ones = titled or best_ones
     if len(best_ones) > 1:
         names = "、".join(f"{header.kind.chinese}({header.kind.name})" for header in best_ones)
-        raise LoadError(f"这张表既像{names},分不清是哪一种", "请用 --kind 指明台账种类")
+        raise LoadError(f"这张表既像{names}，分不清是哪一种", "请用 --kind 指明台账种类")
     _check(best_ones[0])
     return best_ones[0]
 
@@ -168,7 +168,7 @@ def missing_columns(header: Header) -> list[str]:
         by_place = present & {"县", "乡镇", "村", "组", "区划代码"} and present & BY_ROSTER_HEADER.keys()
         by_person = present & {"姓名", "干部编号"} and present & BY_HELD_HEADER.keys()
         if not by_place and not by_person:
-            missing.append("地方列(乡镇、村)加责任列(如挂联领导、包村干部),或姓名列加所联地方列(如挂联村)")
+            missing.append("地方列(乡镇、村)加责任列(如挂联领导、包村干部)，或姓名列加所联地方列(如挂联村)")
     return missing
 
 
@@ -182,7 +182,7 @@ def _exact(header: Header) -> int:
 
 def _refusal(header: Header, message: str) -> LoadError:
     unknown = _unknown_words(header, header.of("unknown"))
-    return LoadError(f"第{header.last + 1}行是表头,但{message}" + (f";{unknown}" if unknown else ""), "请对照模板的表头修改")
+    return LoadError(f"第{header.last + 1}行是表头，但{message}" + (f";{unknown}" if unknown else ""), "请对照模板的表头修改")
 
 
 def _unknown_words(header: Header, columns: list[tuple[int, Heading]]) -> str:
@@ -190,7 +190,7 @@ def _unknown_words(header: Header, columns: list[tuple[int, Heading]]) -> str:
     texts = []
     for index, heading in columns:
         near = nearest_word(heading.words, known)
-        texts.append(f"第{index + 1}列“{clean(heading.words)}”不认识" + (f",最接近的是“{near}”" if near else ""))
+        texts.append(f"第{index + 1}列“{clean(heading.words)}”不认识" + (f"，最接近的是“{near}”" if near else ""))
     return ";".join(texts)
 
 
@@ -198,7 +198,7 @@ def check_unknown(header: Header, columns: list[tuple[int, Heading]]) -> None:
     """Refuse headings that mean nothing here, all at once, each with its nearest word. Raises LoadError."""
     if columns:
         raise LoadError(
-            f"表头里有不认识的列:{_unknown_words(header, columns)}", "请改成模板中的表头;不需要导入的列请删去,或把表头改成“备注”"
+            f"表头里有不认识的列：{_unknown_words(header, columns)}", "请改成模板中的表头；不需要导入的列请删去，或把表头改成“备注”"
         )
 
 
@@ -206,7 +206,7 @@ def _check(header: Header) -> None:
     for index, heading in header.of("ambiguous"):
         raise LoadError(
             f"第{index + 1}列“{clean(heading.words)}”说不清是哪一种责任关系",
-            "请改成具体的表头,如挂联领导、包片领导、包村干部、帮扶责任人、村党组织书记;不需要的列请删去",
+            "请改成具体的表头，如挂联领导、包片领导、包村干部、帮扶责任人、村党组织书记；不需要的列请删去",
         )
     _check_orientation(header)
     _check_doubles(header)
@@ -220,8 +220,8 @@ def _check_orientation(header: Header) -> None:
     by_place = present.keys() & BY_ROSTER_HEADER.keys() - {"配合单位"}
     if held and by_place:
         raise LoadError(
-            f"一行既写地方的责任人(“{present[min(by_place)]}”),又写人所联的地方(“{present[min(held)]}”),说不清哪个是主体",
-            "请分成两张表:一张每行一个村(乡镇),一张每行一名领导",
+            f"一行既写地方的责任人(“{present[min(by_place)]}”)，又写人所联的地方(“{present[min(held)]}”)，说不清哪个是主体",
+            "请分成两张表：一张每行一个村(乡镇)，一张每行一名领导",
         )
 
 
@@ -233,12 +233,12 @@ def _check_doubles(header: Header) -> None:
     doubles = [columns for columns in found.values() if len(columns) > 1]
     if len(doubles) > 1 and all(len({words for _, words in columns}) == 1 for columns in doubles):
         raise LoadError(
-            f"表头“{doubles[0][0][1]}”“{doubles[1][0][1]}”等左右重复出现,像是两张表并排放在一起", "请把右边的表剪切到左边的表下面,再导入"
+            f"表头“{doubles[0][0][1]}”“{doubles[1][0][1]}”等左右重复出现，像是两张表并排放在一起", "请把右边的表剪切到左边的表下面，再导入"
         )
     for (name, _), columns in found.items():
         if len(columns) > 1:
             places = "、".join(f"第{index}列“{words}”" for index, words in columns)
-            raise LoadError(f"{places}都表示“{name}”,不知道该用哪一列", "请只保留一列,其余的删去或改成“备注”")
+            raise LoadError(f"{places}都表示“{name}”，不知道该用哪一列", "请只保留一列，其余的删去或改成“备注”")
 
 
 _SECOND_WORDS = frozenset(

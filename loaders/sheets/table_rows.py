@@ -126,9 +126,9 @@ class RowReader:
         """What happened to cells, for the receipt."""
         notes = [f"“{words}”列中的{kind}已略去({len(lines)}处)" for (words, kind), lines in self.scrubbed.items()]
         if self.filled_lines:
-            notes.append(f"{len(self.filled_lines)}行的地方名称空白,按上一行补全(第{self.filled_lines[0]}行起)")
+            notes.append(f"{len(self.filled_lines)}行的地方名称空白，按上一行补全(第{self.filled_lines[0]}行起)")
         if self.wide_lines:
-            notes.append(f"第{'、'.join(map(str, self.wide_lines[:10]))}行有横向合并的单元格,只按左边一列读取")
+            notes.append(f"第{'、'.join(map(str, self.wide_lines[:10]))}行有横向合并的单元格，只按左边一列读取")
         return notes
 
     def _is_place(self, heading: Heading) -> bool:

@@ -58,7 +58,7 @@ def open_table(rows: Iterable[list[str]], kind: str | None = None, name: str = "
     check_unknown(header, header.of("unknown"))
     columns = header.of("column")
     if header.last > header.first or header.kind.name == "roster" or len({heading.header for _, heading in columns}) < len(columns):
-        raise LoadError("这张表太大,又有多行表头或多个地方列,不能逐行读取", "请拆成每份不超过十万行,或改用模板的表头")
+        raise LoadError("这张表太大，又有多行表头或多个地方列，不能逐行读取", "请拆成每份不超过十万行，或改用模板的表头")
     stream = Stream(
         kind=header.kind,
         context=read_context((cell for row in head[: header.first] for cell in row), name),

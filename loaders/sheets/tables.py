@@ -20,7 +20,7 @@ from schema.text import clean
 
 __all__ = ["FoundColumn", "HeldRow", "PlaceName", "Row", "Table", "is_blank", "read_table"]
 
-_LEAVER_HINT = "如已离任请填写结束日期,如仍有效请去掉删除线,再导入"
+_LEAVER_HINT = "如已离任请填写结束日期，如仍有效请去掉删除线，再导入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _body(sheet: Sheet, header: Header, reader: RowReader) -> tuple[list[Row], l
             foot.extend(words for _, words in cells if reason == body.FOOT)
             continue
         if body.looks_like_header(cells, known):
-            raise LoadError(f"第{index + sheet.first_row}行又出现了一个不同的表头", "请把两张表分到两个工作表中,再导入")
+            raise LoadError(f"第{index + sheet.first_row}行又出现了一个不同的表头", "请把两张表分到两个工作表中，再导入")
         row = reader.row(index)
         if struck := reader.struck(index):
             held.append(HeldRow(row, struck, _LEAVER_HINT))
@@ -149,14 +149,14 @@ def _drop_numbering(rows: list[Row]) -> str:
 def _notes(sheet: Sheet, header: Header, rows: list[Row], numbering: str) -> list[str]:
     notes = [f"已略去第{index + 1}列({words})" for index, words in _found(header.of("private"))]
     if unread := _found(header.of("ignored")):
-        notes.append(f"未使用的列:{'、'.join(words for _, words in unread)}")
-    notes += [f"第{index + 1}列“{words}”不认识,整列为空,已跳过" for index, words in _found(header.of("unknown"))]
+        notes.append(f"未使用的列：{'、'.join(words for _, words in unread)}")
+    notes += [f"第{index + 1}列“{words}”不认识，整列为空，已跳过" for index, words in _found(header.of("unknown"))]
     if numbering:
-        notes.append(f"“{numbering}”列从1排到{len(rows)},是序号,没有当作编号使用")
+        notes.append(f"“{numbering}”列从1排到{len(rows)}，是序号，没有当作编号使用")
     if header.relation:
-        notes.append(f"没有“关系”列,按表头或标题中的“{header.relation}”理解")
+        notes.append(f"没有“关系”列，按表头或标题中的“{header.relation}”理解")
     if hidden := [row.line for row in rows if row.line - sheet.first_row in sheet.hidden_rows]:
-        notes.append(f"第{lines_text(hidden)}行是隐藏行,已照常导入")
+        notes.append(f"第{lines_text(hidden)}行是隐藏行，已照常导入")
     if columns := [words for index, words in _found(header.of("column")) if index in sheet.hidden_columns]:
         notes.append(f"隐藏列{'、'.join(columns)}已照常导入")
     return notes

@@ -101,16 +101,11 @@ class Model:
             now = merged(content_of(row), old)
             if old:
                 self.gone.append((key, old, revision))
-                if merged(old, now) == now:
-                    self.claims[key].append((self._stated(key) or revision, -1, old, []))
             self.believed[key] = now
             self.said[key].append((revision, now))
         if rows:
             self._commit()
             self.stands[revision] = True
-
-    def _stated(self, key: Key) -> int:
-        return next((by for by, _ in reversed(self.said[key]) if self.stands[by]), 0)
 
     def retract(self, keys: Iterable[Key]) -> None:
         revision = self.revision + 1

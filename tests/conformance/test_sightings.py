@@ -82,6 +82,7 @@ def test_two_rosters_make_one_tie_held_since_the_first(store: Store, days: tuple
     (found,) = liaisons(store)
     assert found.period.since == Span(UNKNOWN, day("2022-03-31"))
     assert found.holding(day("2022-04-15")) == "held"
+    assert len(found.further) == 1
     for on in days:
         assert roster(store, on).revision is None
 
