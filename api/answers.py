@@ -79,8 +79,18 @@ def ask_coverage(store: Store, place: str | None, when: Moment, viewer: Viewer |
     from queries.coverage import coverage, scope_of_coverage
 
     key = resolve(store, place, ("place",), when.on).key if place else only_county(store).key
-    graph = store.snapshot(scope_of_coverage(key), when.on, when.revision, viewer)
+    graph = store.snapshot(scope_of_coverage(_county_of(store, key, when)), when.on, when.revision, viewer)
     return coverage(graph, key, when.on, rulebook())
+
+
+def _county_of(store: Store, key: str, when: Moment) -> str:
+    """The county that a place lies in on the day, or the place itself: the areas that cover a township hang under its county."""
+    from graph.snapshot import node
+    from graph.store import Scope
+    from queries.chain import chain
+
+    graph = store.snapshot(Scope("up", key), when.on, when.revision)
+    return next((link for link in chain(graph, key, when.on) if node(graph, link)["level"] == "county"), key)
 
 
 def ask_history(store: Store, what: str) -> tuple[Found, tuple[Entry, ...]]:

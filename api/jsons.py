@@ -34,6 +34,7 @@ def trace_json(trace: Trace, when: Moment) -> Json:
         "missing": [expected_json(item) for item in trace.missing],
         "unsettled": [expected_json(item) for item in trace.unsettled],
         "unheld": [verdict_json(verdict) for verdict in trace.unheld],
+        "vacancies": [{"place": place_json(place), "label": entry.label, "day": iso(entry.day)} for place, entry in trace.vacancies],
     }
 
 

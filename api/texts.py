@@ -55,12 +55,14 @@ def show_trace(trace: Trace, when: Moment) -> None:
     _show_liability(trace.answers)
     for item in trace.missing:
         say(f"缺：{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id},{item.clause})")
+    for place, entry in trace.vacancies:
+        say(f"空缺：{place.name}的{entry.label}({chinese(entry.day)}的台账写空缺，此后没有新的记录)")
     for item in trace.unsettled:
         say(f"未能确定：{LEVELS.get(item.level, '')}是否有{item.label}(日期只知大概，或职务没有记录)")
     for verdict in trace.unheld:
         say(f"{verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：事实成立，但当时没有任职的人")
     if any(answer.state == "possibly_held" for answer in trace.answers):
-        say("标“可能”的：日期只知大概，当日是否在任不能确定。")
+        say("标“可能”的：日期只知大概，或后来的台账写空缺，当日是否在任不能确定。")
     if any(answer.person and not answer.person.verified for answer in trace.answers):
         say("标 * 的:没有编号,身份未核实。")
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.snapshot import HeldTie, OriginOf, node, origins, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, node, origins, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
 from queries.expectations import Expected, expected
 from queries.footprint import footprint
 from queries.liability import Verdict, verdicts
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
+from queries.vacancies import in_doubt, vacancies
 from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
 from schema.rulebook import Rulebook
 from schema.time import Holding
@@ -58,7 +59,7 @@ class Trace:
     """The whole answer: the place, the day, how much was known, who answers, and which expected ties are missing.
 
     `unsettled` are expected ties of which the record does not say whether they are held; `unheld` clauses whose facts hold while nobody was
-    in the post or tie that they reach.
+    in the post or tie that they reach; `vacancies` what a ledger calls vacant and nobody has filled since.
     """
 
     place: PlaceRef
@@ -69,13 +70,19 @@ class Trace:
     missing: tuple[Expected, ...]
     unsettled: tuple[Expected, ...] = ()
     unheld: tuple[Verdict, ...] = ()
+    vacancies: tuple[tuple[PlaceRef, KnownOutcome], ...] = ()
+
+
+VACANT_DAYS = 2 * 366
+"""How far back vacancies are looked for where no rule looks back at all."""
 
 
 def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
     """The snapshot that a trace needs: the day only, or as far back as the rules in force look."""
     if book is None:
         return Scope("up", key)
-    return footprint(book, day, key).scope("up", key)
+    scope = footprint(book, day, key).scope("up", key)
+    return scope if scope.outcomes_since is not None else replace(scope, outcomes_since=day - VACANT_DAYS)
 
 
 def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Trace:
@@ -95,6 +102,7 @@ def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) ->
         missing=tuple(item for item in wanted if item.status == "gap"),
         unsettled=tuple(item for item in wanted if item.status == "open"),
         unheld=tuple(verdict for verdict in found if verdict.state == "nobody"),
+        vacancies=tuple((places[key], entry) for key in links for entry in vacancies(graph, key, on)),
     )  # fmt: skip
 
 
@@ -103,12 +111,14 @@ def answering(graph: Snapshot, key: str, day: int) -> list[HeldTie]:
 
     A post at a county or above answers only where it leads the place (县委书记, 县长): other posts there are work, not charge of a place.
     """
-    above = 0 < LEVEL_DEPTH.get(node(graph, key)["level"], 9) < LEVEL_DEPTH["township"]
-    return [
-        tie
-        for tie in ties_onto(graph, key)
-        if TIES[tie.kind].answering and tie.holding(day) and not (above and tie.kind == "post" and tie.role not in SINGLE_POSTS)
-    ]
+    return [tie for tie in ties_onto(graph, key) if TIES[tie.kind].answering and tie.holding(day) and not is_mere_work(graph, tie)]
+
+
+def is_mere_work(graph: Snapshot, tie: HeldTie) -> bool:
+    """Whether a tie is a post at a county or above that does not lead it: work there, and no charge of the places below."""
+    if tie.kind != "post" or tie.role in SINGLE_POSTS:
+        return False
+    return 0 < LEVEL_DEPTH.get(node(graph, tie.target)["level"], 9) < LEVEL_DEPTH["township"]
 
 
 def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
@@ -122,7 +132,8 @@ def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
 def _answer(graph: Snapshot, link: Link, places: Mapping[str, PlaceRef], tie: HeldTie, day: int, liability: tuple[Verdict, ...]) -> Answer:
     person = person_ref(graph, tie.source, day) if node(graph, tie.source)["kind"] == "person" else None
     organisation = unit_of(graph, tie.source, day) if person else organisation_ref(graph, tie.source)
-    state: Holding = "held" if link.holding == tie.holding(day) == "held" else "possibly_held"
+    sure = link.holding == tie.holding(day) == "held" and not in_doubt(graph, tie, day)
+    state: Holding = "held" if sure else "possibly_held"
     return Answer(
         state, person, organisation, tie, label(tie.kind, tie.role), places[tie.target],
         tuple(places[key] for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,

@@ -12,6 +12,7 @@ from queries.footprint import footprint
 from queries.liability import Verdict
 from queries.liability import why_not as judged
 from queries.references import PersonRef, label, person_ref
+from queries.trace import is_mere_work
 from schema.kinds import TIES
 from schema.rulebook import Rulebook
 from schema.time import chinese
@@ -55,6 +56,8 @@ def _by_ties(place_graph: Snapshot, person_graph: Snapshot, place: str, person: 
     landing = sorted((tie for tie in ties if tie.target in links), key=lambda tie: tie.since_from)
     left = [tie for tie in ties if tie.target in ever and tie.target not in links]
     who = person_ref(person_graph, person, on)
+    work = [tie for tie in landing if is_mere_work(person_graph, tie)]
+    landing = [tie for tie in landing if tie not in work]
     holding = [tie for tie in landing if tie.holding(on)]
     if holding:
         return _result(person_graph, who, True, [_held(place_graph, tie, links, on) for tie in holding], holding)
@@ -62,6 +65,11 @@ def _by_ties(place_graph: Snapshot, person_graph: Snapshot, place: str, person: 
         return _result(person_graph, who, False, [_deciding(person_graph, tie, on) for tie in landing], landing)
     if left:
         return _result(person_graph, who, False, [_moved(person_graph, place_graph, tie, place, on) for tie in left], left)
+    if work:
+        reasons = [
+            f"在{name(person_graph, tie.target)}任{tie.role}({tie.period.text()})，但县级以上的一般职务不算对下面各地负责" for tie in work
+        ]
+        return _result(person_graph, who, False, reasons, work)
     where = "、".join(name(place_graph, key) for key in links)
     return _result(person_graph, who, False, [f"记录中，{who.name}与{where}从未有过责任关系"], [])
 

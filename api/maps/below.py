@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from api.maps.standings import Standing, standing
-from graph.snapshot import HeldTie, KnownOutcome, name, origins, outcomes, ties_from, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, name, origins, ties_from, ties_onto
 from graph.store import Snapshot, is_verified
 from queries.expectations import expected
 from queries.references import PlaceRef, label, place_ref
+from queries.vacancies import in_doubt, vacancies
 from schema.kinds import PARTS, TIES
 from schema.rulebook import Rulebook
 
@@ -70,8 +71,8 @@ def unit(graph: Snapshot, key: str, day: int, book: Rulebook | None) -> Unit:
     """A place with all that the map shows of it."""
     lacks = tuple(item.label for item in expected(graph, book, day, [key]) if item.status == "gap") if book else ()
     held = held_on(graph, key, day)
-    vacancies = _vacancies(graph, key, day, held)
-    return Unit(place_ref(graph, key), held, standing(graph, key, day), lacks, vacancies, units_below(graph, key, day, book))
+    vacant = tuple(entry.label for entry in vacancies(graph, key, day))
+    return Unit(place_ref(graph, key), held, standing(graph, key, day), lacks, vacant, units_below(graph, key, day, book))
 
 
 def held_on(graph: Snapshot, key: str, day: int) -> tuple[Held, ...]:
@@ -81,7 +82,8 @@ def held_on(graph: Snapshot, key: str, day: int) -> tuple[Held, ...]:
         if TIES[tie.kind].answering and (holding := tie.holding(day)):
             person = graph.nodes[tie.source]["kind"] == "person"
             shown = name(graph, tie.source) + ("" if is_verified(tie.source) or not person else "*")
-            found.append(Held(shown, label(tie.kind, tie.role), person, holding != "held", tie))
+            possible = holding != "held" or in_doubt(graph, tie, day)
+            found.append(Held(shown, label(tie.kind, tie.role), person, possible, tie))
     return tuple(sorted(found, key=lambda held: (TIES[held.tie.kind].number, held.possible, held.tie.role, held.tie.source)))
 
 
@@ -124,13 +126,6 @@ def all_units(units: Iterable[Unit]) -> Iterator[Unit]:
     for one in units:
         yield one
         yield from all_units(one.below)
-
-
-def _vacancies(graph: Snapshot, key: str, day: int, held: Sequence[Held]) -> tuple[str, ...]:
-    """Posts recorded as vacant and not filled since: by nobody who surely holds it now and began after the record."""
-    found: dict[str, KnownOutcome] = {entry.label: entry for entry in outcomes(graph, key) if entry.kind == "vacancy" and entry.day <= day}
-    filled = {one.label: one.tie.since_from for one in held if not one.possible}
-    return tuple(text for text, entry in found.items() if filled.get(text, -(10**9)) <= entry.day)
 
 
 def ledgers_of(graph: Snapshot, units: Iterable[Unit], areas: Iterable[Area]) -> list[str]:
