@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.resolving import PEOPLE, PLACES, day_of, resolve, revision_of
-from schema.errors import UsageError
+from schema.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from graph.store import Found, Snapshot, Store, Viewer
@@ -31,7 +31,10 @@ def moment(store: Store, on: str | None, known_at: str | None = None) -> Moment:
     """The moment that a question is about. Raises UsageError when a date cannot be read."""
     from schema.time import iso
 
-    return Moment(day_of(on), revision_of(store, known_at), iso(day_of(known_at)) if known_at else None)
+    revision = revision_of(store, known_at)
+    if revision == 0:
+        raise NotFound(f"到{known_at}为止，系统中还没有任何记录", "请换一个晚些的日子，用 zerentu revisions 可看到每次导入的时间")
+    return Moment(day_of(on), revision, iso(day_of(known_at)) if known_at else None)
 
 
 def rulebook() -> Rulebook:

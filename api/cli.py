@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import re
 import sys
@@ -75,13 +76,18 @@ def main() -> None:
         sys.stderr.write(f"用法不对：{_usage(error)}\n")
         raise SystemExit(error.exit_code) from None
     except OSError as error:
-        sys.stderr.write(
-            f"错误：{error.strerror or error}{f':{error.filename}' if error.filename else ''}\n办法：请检查文件是否存在、能否读写\n"
-        )
+        reason = _REASONS.get(error.errno or 0, "文件读写失败")
+        sys.stderr.write(f"错误：{reason}：{error.filename or error}\n办法：请检查文件、文件夹是否存在，能否读写\n")
+        raise SystemExit(1) from None
+    except click.Abort:
+        sys.stderr.write("已取消，没有改动。\n")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         sys.stderr.write("已中断，没有写完的内容不会留下。\n")
         raise SystemExit(130) from None
+
+
+_REASONS = {errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EROFS: "磁盘是只读的", errno.ENOSPC: "磁盘已满"}
 
 
 def _usage(error: click.UsageError) -> str:

@@ -27,8 +27,7 @@ def resolve(store: Store, text: str, kinds: Collection[str], as_of: int | None =
     *above, last = [part for part in text.strip().split("/") if part] or [""]
     found = store.find(last, kinds=kinds, as_of=as_of, limit=500) if last else []
     if not found:
-        wanted = "、".join(ENTITIES[kind].chinese for kind in kinds)
-        raise NotFound(f"没有找到“{text}”", f"可用 zerentu find 查找名称的一部分；这里要的是{wanted}")
+        raise _not_found(store, text, last, kinds)
     named = [item for item in found if last in (item.key, item.key.partition(":")[2])] or _by_name(found, last)
     chosen = [item for item in named if _lies_under(item, above)]
     if len(chosen) == 1:
@@ -38,6 +37,17 @@ def resolve(store: Store, text: str, kinds: Collection[str], as_of: int | None =
         raise Ambiguous(f"没有“{text}”这条路径，但有下列同名对象", paths)
     more = f"，另有{len(chosen) - SHOWN}个未列出" if len(chosen) > SHOWN else ""
     raise Ambiguous(f"“{text}”有{len(chosen)}个对象{more}", [(item.key, path_text(item)) for item in chosen[:SHOWN]])
+
+
+def _not_found(store: Store, text: str, last: str, kinds: Collection[str]) -> NotFound:
+    """What to say of a name that nothing of the wanted kinds has: perhaps something of another kind has it."""
+    others = store.find(last, limit=1) if last and kinds else []
+    if others and others[0].name == last:
+        kind = ENTITIES[others[0].kind].chinese
+        way = "查干部、单位身上的责任请用 zerentu portfolio" if others[0].kind in PEOPLE else "查谁对它负责请用 zerentu trace"
+        return NotFound(f"“{text}”是{kind}，这里不能查", way)
+    wanted = "、".join(ENTITIES[kind].chinese for kind in kinds)
+    return NotFound(f"没有找到“{text}”", f"可用 zerentu find 查找名称的一部分；这里要的是{wanted}")
 
 
 def _by_key(store: Store, text: str, kinds: Collection[str]) -> Found | None:

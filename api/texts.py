@@ -50,7 +50,8 @@ def show_trace(trace: Trace, when: Moment) -> None:
     say(f"{path}:{chinese(trace.on)}由谁负责(第{trace.revision}次修订{known})\n")
     if not trace.answers:
         say("当日没有任何在任的责任关系。")
-    rows = [_answer_row(answer) for answer in trace.answers]
+    names = [name for name, _ in {(answer.name, answer.holder) for answer in trace.answers}]
+    rows = [_answer_row(answer, names.count(answer.name) > 1) for answer in trace.answers]
     print_table("", ("落在", "谁", "单位和职务", "关系", "起止", "依据", "出处"), rows)
     _show_liability(trace.answers)
     for item in trace.missing:
@@ -67,8 +68,9 @@ def show_trace(trace: Trace, when: Moment) -> None:
         say("标 * 的:没有编号,身份未核实。")
 
 
-def _answer_row(answer: Answer) -> tuple[str, ...]:
-    who = answer.name + ("" if answer.person is None or answer.person.verified else " *")
+def _answer_row(answer: Answer, numbered: bool) -> tuple[str, ...]:
+    number = f"({answer.person.number})" if numbered and answer.person and answer.person.number else ""
+    who = answer.name + number + ("" if answer.person is None or answer.person.verified else " *")
     state = "(可能)" if answer.state == "possibly_held" else ""
     unit = answer.organisation.name if answer.person and answer.organisation else ""
     work = " ".join(part for part in (unit, answer.person.post if answer.person else "单位") if part)

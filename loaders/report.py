@@ -102,6 +102,8 @@ def _notes(prepared: Prepared, receipt: Receipt) -> list[str]:
         notes.append(f"{receipt.corroborated}项与别处所写一致，记作又一处依据")
     if receipt.ended:
         notes.append(f"{receipt.ended}条原有关系由本文件的新关系接续，已于新关系起始日终止")
+    elif prepared.batch.succeed:
+        notes.append("没有原有关系由新任接续而终止：--succeed 只对同时应由一人担任、且写明起始日期的新关系有效")
     if receipt.returning:
         notes.append(f"{len(receipt.returning)}行内容以前被更正或撤回过，未再采用；确认以本文件为准的请加 --returning")
     return notes

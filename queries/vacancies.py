@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from graph.snapshot import HeldTie, KnownOutcome, outcomes, ties_onto
 from graph.store import Snapshot
 from queries.references import label
+from schema.facts import Ledger
 from schema.rosters import BY_ROSTER_HEADER
 from schema.time import OPEN
 
@@ -33,7 +34,7 @@ def in_doubt(graph: Snapshot, tie: HeldTie, day: int) -> bool:
 
 def last_seen(graph: Snapshot, tie: HeldTie) -> int:
     """The last day for which a row vouches that the tie held: the as-at day of its ledgers, else the day by which it had begun."""
-    ledgers = graph.graph["ledgers"]
+    ledgers: dict[int, Ledger] = graph.graph["ledgers"]
     days = [ledgers[number].as_at for number in (tie.ledger, *(number for number, _ in tie.further))]
     return max([tie.since_to, *(day for day in days if day < OPEN)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from api.commands.options import STORE, JsonOption, StoreOption
 from api.stores import open_store
 from api.terminal import print_json, progress_bar, say
+from schema.errors import UsageError
 
 
 def backup(
@@ -44,5 +46,13 @@ def serve(port: Annotated[int, typer.Option("--port", help="端口", min=1, max=
     from api.app import make_app
 
     with open_store(store, must_exist=True) as opened:
+        _must_be_free(port)
         say(f"接口在 http://127.0.0.1:{port}/ ,说明见 /openapi.json;按 Ctrl+C 停止。")
         uvicorn.run(make_app(opened), host="127.0.0.1", port=port, log_level="warning")
+
+
+def _must_be_free(port: int) -> None:
+    """Raises UsageError when another program listens on the port."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise UsageError(f"端口 {port} 已被别的程序占用", "请用 --port 换一个端口")

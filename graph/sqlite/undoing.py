@@ -55,7 +55,7 @@ def _batch_of(connection: sqlite3.Connection, number: int) -> tuple[int, bool]:
     """The batch that a revision is about in the end, and whether it will stand: an undo of an undo lets it stand again."""
     row = connection.execute("SELECT undone, undoes FROM revision WHERE id = ?", (number,)).fetchone()
     if row is None:
-        raise NotFound(f"没有第{number}次修订", "用 zerentu history 查看已有的修订")
+        raise NotFound(f"没有第{number}次修订", "用 zerentu revisions 查看已有的修订")
     if row[0] is not None:
         raise NotFound(f"第{number}次修订已由第{row[0]}次修订撤销", "如要恢复，请撤销那一次修订")
     batch, stands = number, False

@@ -21,6 +21,7 @@ from schema.relations import Holder
 from schema.text import squeeze
 
 _YEARS_AGO = (0, 1, 3)
+_FORMER_YEARS = (1, 2, 3, 5, 8)
 """Leavers are often still listed: how far back a unit or post is looked for when there is none on the day."""
 _LEVEL_OF_ROLE = {post.role: post.level for post in POSTS}
 _ROLES_BY_LENGTH = sorted(_LEVEL_OF_ROLE, key=len, reverse=True)
@@ -107,7 +108,7 @@ def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Foun
     candidates = reading.register.named("person", person.name)
     if person.unit:
         namesakes = [found for found in candidates if found.verified]
-        candidates = _of_unit(reading, candidates, person.unit)
+        candidates = _of_unit(reading, candidates, person.unit) or _once_of_unit(reading, namesakes, person.unit)
         if namesakes and not candidates:
             # A namesake elsewhere may be the same person under another name of the unit: never settled by guessing.
             raise RowProblem(
@@ -139,6 +140,16 @@ def _of_unit(reading: Reading, candidates: Sequence[Found], unit: str) -> list[F
     return [found for found in candidates if any(known.endswith(unit) or unit.endswith(known) for known in found.units)]
 
 
+def _once_of_unit(reading: Reading, candidates: Sequence[Found], unit: str) -> list[Found]:
+    """Those who belonged to a unit in former years: a ledger also names who has left since."""
+    for years in _FORMER_YEARS:
+        then = reading.described([found.key for found in candidates], years)
+        if once := [found for found in candidates if found.key in then and _of_unit(reading, [then[found.key]], unit)]:
+            reading.notes[f"{shown(once)}现已不在“{unit}”，按以前的单位认定，请核对"] = 1
+            return once
+    return []
+
+
 def _near(reading: Reading, candidates: list[Found], name: str, places: Sequence[Found]) -> list[Found]:
     """Of several namesakes, or one, those with a unit or post in the nearest place that has any; else who had one before."""
     for years_ago in _YEARS_AGO:
@@ -157,6 +168,8 @@ def _create(reading: Reading, person: Named, places: Sequence[Found]) -> Found:
     key = unverified_key("person", person.name, squeeze(person.unit), where.key if where and not person.unit else "")
     if known := reading.register.get(key):
         return known
+    if namesakes := reading.register.named("person", person.name):
+        reading.notes[f"新建的“{person.name}”与系统中的{shown(namesakes)}同名，请核对是不是同一人"] = 1
     created = Found(key, "person", "", person.name, (person.name,), (person.unit,) if person.unit else ())
     reading.register.add(created)
     if where:

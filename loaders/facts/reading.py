@@ -110,6 +110,10 @@ class Reading:
             self._inhabitants[asked] = {item.key for item in found if item.name == name}
         return self._inhabitants[asked] | self._settled.get(place, set())
 
+    def described(self, keys: Sequence[str], years_ago: int) -> dict[str, Found]:
+        """Entities as they were some years before the sheet's day."""
+        return self.register.directory.describe(keys, self._day() - 365 * years_ago)
+
     def _day(self) -> int:
         """The sheet's day, today for want of one."""
         if self.context.as_at and 0 < self.context.as_at.last < OPEN:

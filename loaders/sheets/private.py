@@ -14,14 +14,20 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-IDENTITY, PHONE, CARD = "身份证号", "电话号码", "银行卡号"
+IDENTITY, PHONE, CARD, ADDRESS = "身份证号", "电话号码", "银行卡号", "家庭住址"
 
-MAY_BE_PRIVATE = re.compile(r"\d(?:\D?\d){9}")
-"""What a cell needs to have before a closer look is worth while: ten digits, the fewest of a telephone number."""
+MAY_BE_PRIVATE = re.compile(r"\d(?:\D?\d){9}|住址|地址")
+"""What a cell needs to have before a closer look is worth while: ten digits, the fewest of a telephone number, or an address."""
 
+_NAMED = re.compile(
+    r"(?P<identity>(?:居民)?身份证(?:件?号码?)?)\s*[:：为是]?\s*\d{15,18}[\dXx]?|(?P<card>(?:银行)?卡号?)\s*[:：为是]?\s*\d{12,19}"
+    r"|(?P<address>(?:家庭)?(?:住址|地址))\s*[:：为是]\s*[^,，;；。\s)）]+"
+)
+"""What a word says to be private, whether or not its check digit is right; 15-digit identity numbers have none."""
 _RUNS = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(\d{17}[\dXx]|\d(?:[ -]?\d){10,18})(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}\)?[- ]?[2-8]\d{6,7}(?!\d)")
 _EMPTIED = re.compile(r"[(\[]\s*(?:电话|手机|联系电话)?\s*:?\s*[)\]]")
+_LEFT_OVER = re.compile(r"(?:联系)?(?:电话|手机)[:：]?(?=[\s,，;；]|$)")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -80,6 +86,10 @@ def scrub(text: str) -> Scrubbed:
         return Scrubbed(text, ())
     found: list[str] = []
 
+    def cut_named(match: re.Match[str]) -> str:
+        found.append({"identity": IDENTITY, "card": CARD, "address": ADDRESS}[match.lastgroup or "card"])
+        return ""
+
     def cut(match: re.Match[str]) -> str:
         kind = private_kind(re.sub(r"[ -]", "", match[1]))
         if not kind:
@@ -87,10 +97,10 @@ def scrub(text: str) -> Scrubbed:
         found.append(kind)
         return ""
 
-    left = _RUNS.sub(cut, text)
+    left = _RUNS.sub(cut, _NAMED.sub(cut_named, text))
     if left != (without := _LANDLINE.sub("", left)):
         found.append(PHONE)
         left = without
     if not found:
         return Scrubbed(text, ())
-    return Scrubbed(_EMPTIED.sub("", left).strip(), tuple(dict.fromkeys(found)))
+    return Scrubbed(_LEFT_OVER.sub("", _EMPTIED.sub("", left)).strip(" ,，;；"), tuple(dict.fromkeys(found)))

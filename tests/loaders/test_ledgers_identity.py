@@ -21,7 +21,7 @@ def test_a_number_decides(office: Office) -> None:
 def test_a_number_that_belongs_to_another_name_is_rejected(office: Office) -> None:
     report = office.sheet(TIES, ["D001", "李四", "", "挂联", "150424105", "大井镇", "2022-03-01", "", ""], name="挂联 ")
     (rejected,) = report.rejected
-    assert rejected.reason == "编号D001在系统中是张三,本行写作李四"
+    assert rejected.reason == "编号D001在系统中是张三，本行写作李四"
     assert (rejected.file, rejected.row, rejected.column) == ("1.xlsx", 2, "干部编号")
     assert rejected.hint
     assert not [tie for tie in office.duties("place:150424105") if tie[0] == "liaison"]
@@ -29,7 +29,7 @@ def test_a_number_that_belongs_to_another_name_is_rejected(office: Office) -> No
 
 def test_a_code_whose_name_contradicts_the_row_is_rejected(office: Office) -> None:
     report = office.sheet(TIES, ["D002", "李四", "", "包村", "150424105203", "东风村", "2022-03-01", "", ""])
-    assert report.rejected[0].reason == "代码150424105203在系统中是林西县/大井镇/温都村,本行写作东风村"
+    assert report.rejected[0].reason == "代码150424105203在系统中是林西县/大井镇/温都村，本行写作东风村"
     assert report.rejected[0].column == "对象名称"
 
 
@@ -133,7 +133,7 @@ def test_lost_leading_zeros_are_put_back_only_if_one_number_fits(office: Office)
     assert report.rejected == []
     assert any("00123" in note for note in report.notes)
     office.sheet(PEOPLE, ["0123", "孙八", "大井镇人民政府", "干事", "150424105", "2020-01-01", ""])
-    report = office.sheet(TIES, row)
+    report = office.sheet(TIES, [*row[:6], "2022-04-01", *row[7:]])
     assert "00123" in report.rejected[0].reason
     assert "0123" in report.rejected[0].reason
 

@@ -34,21 +34,21 @@ def told(found: Trace) -> tuple[set[tuple[str, str]], list[str]]:
 
 
 def test_a_later_vacancy_puts_the_holder_in_doubt_and_is_shown() -> None:
-    rows = [seen(PEOPLE[0], DAY0), vacant(DAY0 + 90)]
+    rows: Told = [seen(PEOPLE[0], DAY0), vacant(DAY0 + 90)]
     assert told(asked(rows, DAY0 + 89)) == ({(PEOPLE[0], "held")}, [])
     assert told(asked(rows, DAY0 + 90)) == ({(PEOPLE[0], "possibly_held")}, ["第一书记"])
 
 
 def test_whoever_is_vouched_for_after_it_has_filled_the_vacancy() -> None:
-    rows = [vacant(DAY0), seen(PEOPLE[0], DAY0 + 90)]
+    rows: Told = [vacant(DAY0), seen(PEOPLE[0], DAY0 + 90)]
     assert told(asked(rows, DAY0 + 90)) == ({(PEOPLE[0], "held")}, [])
 
 
 def test_a_successor_leaves_the_predecessor_in_doubt() -> None:
-    rows = [seen(PEOPLE[0], DAY0), vacant(DAY0 + 90), seen(PEOPLE[1], DAY0 + 180)]
+    rows: Told = [seen(PEOPLE[0], DAY0), vacant(DAY0 + 90), seen(PEOPLE[1], DAY0 + 180)]
     assert told(asked(rows, DAY0 + 180)) == ({(PEOPLE[0], "possibly_held"), (PEOPLE[1], "held")}, [])
 
 
 def test_a_vacancy_of_another_post_says_nothing() -> None:
-    other = DAY0 + 90, Outcome("vacancy", VILLAGES[0], DAY0 + 90, "村党组织书记")
-    assert told(asked([seen(PEOPLE[0], DAY0), other], DAY0 + 90)) == ({(PEOPLE[0], "held")}, ["村党组织书记"])
+    rows: Told = [seen(PEOPLE[0], DAY0), (DAY0 + 90, Outcome("vacancy", VILLAGES[0], DAY0 + 90, "村党组织书记"))]
+    assert told(asked(rows, DAY0 + 90)) == ({(PEOPLE[0], "held")}, ["村党组织书记"])
