@@ -80,6 +80,8 @@ def _read(text: str) -> PersonCell:
     cell = PersonCell(private=left.found)
     for part, segment in _segments(unify_dots(left.text)):
         cell = _with_segment(cell, part, segment)
+    if cell == PersonCell() and any("一" <= character <= "鿿" for character in text):
+        return PersonCell(problems=(CellProblem(f"“{clean(text)}”中没有认出姓名", "请填写责任人的姓名；没有责任人的请留空或写“空缺”"),))
     return cell
 
 

@@ -114,7 +114,7 @@ def test_a_unit_without_a_number_is_created_unverified_and_listed(office: Office
 
 def test_a_unit_number_that_belongs_to_another_name_is_rejected(office: Office) -> None:
     report = office.sheet(UNITS, ["U002", "林西县教育局", "党政", "150424"])
-    assert report.rejected[0].reason == "编号U002在系统中是“林西县水利局”,本行写作“林西县教育局”"
+    assert report.rejected[0].reason == "编号U002在系统中是“林西县水利局”，本行写作“林西县教育局”"
 
 
 @pytest.mark.parametrize(("post", "place", "held"), [
@@ -315,6 +315,6 @@ def test_an_event_keeps_the_words_of_the_ledger(office: Office) -> None:
         EVENTS, ["2026年1月", "150424105203", "温都村", "集体上访", "因土地承包"], ["", "150424105203", "", "安全事故", ""]
     )
     assert office.outcomes(VILLAGE) == [
-        Outcome("event", VILLAGE, to_day(date(2026, 1, 31)), "集体上访", {"note": "因土地承包;日期原文:2026年1月"})
+        Outcome("event", VILLAGE, to_day(date(2026, 1, 31)), "集体上访", {"note": "因土地承包;日期原文：2026年1月"})
     ]
     assert report.rejected[0].column == "日期"
