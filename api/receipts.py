@@ -25,7 +25,7 @@ def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = F
         counts.append(f"待确认{len(report.returning)}")
     if report.skipped:
         counts.append("略过" + "、".join(f"{reason}{count}" for reason, count in report.skipped.items()))
-    say(f"{report.file}({done}):{','.join(counts)}")
+    say(f"{report.file}({done})：{'，'.join(counts)}")
     for note in report.notes:
         say(f"    · {note}")
     _rows("退回的行", report.rejected)

@@ -47,7 +47,7 @@ def show_trace(trace: Trace, when: Moment) -> None:
     """Who answers for a place."""
     path = "/".join(place.name for place in trace.path)
     known = f"，按{when.known_at}结束时掌握的记录" if when.known_at else ""
-    say(f"{path}:{chinese(trace.on)}由谁负责(第{trace.revision}次修订{known})\n")
+    say(f"{path}：{chinese(trace.on)}由谁负责(第{trace.revision}次修订{known})\n")
     if not trace.answers:
         say("当日没有任何在任的责任关系。")
     names = [name for name, _ in {(answer.name, answer.holder) for answer in trace.answers}]
@@ -55,7 +55,7 @@ def show_trace(trace: Trace, when: Moment) -> None:
     print_table("", ("落在", "谁", "单位和职务", "关系", "起止", "依据", "出处"), rows)
     _show_liability(trace.answers)
     for item in trace.missing:
-        say(f"缺：{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id},{item.clause})")
+        say(f"缺：{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id}，{item.clause})")
     for place, entry in trace.vacancies:
         say(f"空缺：{place.name}的{entry.label}({chinese(entry.day)}的台账写空缺，此后没有新的记录)")
     for item in trace.unsettled:
@@ -88,7 +88,7 @@ def _show_liability(answers: Iterable[Answer]) -> None:
         return
     say("\n条款(涉及不等于有责；认定须由有权的人作出决定):")
     for answer, verdict in judged:
-        say(f"  {answer.name} · {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}:{STATES[verdict.state]}")
+        say(f"  {answer.name} · {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：{STATES[verdict.state]}")
         for reason in verdict.reasons:
             say(f"      {reason}")
         for item in verdict.missing:
@@ -101,22 +101,22 @@ def show_why_not(why: WhyNot) -> None:
     """Why a person is not among those who answer."""
     from queries.judgement import STATES
 
-    say(f"{person_text(why.person)}:{'当日在名单中' if why.answers else '当日不在名单中'}")
+    say(f"{person_text(why.person)}：{'当日在名单中' if why.answers else '当日不在名单中'}")
     for reason in why.reasons:
         say(f"  {reason}")
     if why.origins:
         say(f"  出处:{origin_text(why.origins)}")
     for verdict in why.verdicts:
-        say(f"  {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}:{STATES[verdict.state]}")
+        say(f"  {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：{STATES[verdict.state]}")
         for reason in verdict.reasons:
             say(f"      {reason}")
 
 
 def show_portfolio(portfolio: Portfolio) -> None:
     """What a person or unit carries."""
-    counts = ",".join(f"{TIES[kind].chinese}{count}" for kind, count in portfolio.counts.items())
+    counts = "，".join(f"{TIES[kind].chinese}{count}" for kind, count in portfolio.counts.items())
     unit = f"({portfolio.unit.name})" if portfolio.unit else ""
-    say(f"{person_text(portfolio.holder)}{unit}:{chinese(portfolio.on)}承担{len(portfolio.charges)}项({counts or '无'})\n")
+    say(f"{person_text(portfolio.holder)}{unit}：{chinese(portfolio.on)}承担{len(portfolio.charges)}项({counts or '无'})\n")
     rows = []
     for charge in portfolio.charges:
         state = "(可能)" if charge.state == "possibly_held" else ""
@@ -131,7 +131,7 @@ def show_portfolio(portfolio: Portfolio) -> None:
 
 def show_coverage(coverage: Coverage) -> None:
     """The state of a scope."""
-    say(f"{coverage.place.name}:{chinese(coverage.on)}的覆盖情况，共{coverage.places}个区划\n")
+    say(f"{coverage.place.name}：{chinese(coverage.on)}的覆盖情况，共{coverage.places}个区划\n")
     gaps = [(gap.place.name, "、".join(item.label for item in gap.lacks), gap.lacks[0].rule.head.id) for gap in coverage.gaps]
     _listed("缺少应有的责任人", ("区划", "缺", "规则"), gaps)
     _listed("没有任何人挂钩(任职除外)", ("区划", "代码"), [(place.name, place.code or "") for place in coverage.uncovered])
@@ -156,7 +156,7 @@ def show_coverage(coverage: Coverage) -> None:
         (
             f"{load.name}({load.key.partition(':')[2]})",
             str(load.total),
-            ",".join(f"{TIES[kind].chinese}{count}" for kind, count in load.counts.items()),
+            "，".join(f"{TIES[kind].chinese}{count}" for kind, count in load.counts.items()),
         )
         for load in coverage.loads
     ]

@@ -53,7 +53,7 @@ def _words(fact: Attribute | Tie | Outcome, names: Mapping[str, Found]) -> tuple
             text = f"{_name(fact.source, names)} → {_name(fact.target, names)}"
             return fact.kind, label(fact.kind, fact.role), text, fact.period.text(), fact.id
         case Outcome():
-            details = ",".join(f"{value}" for _, value in sorted(fact.properties.items()))
+            details = "，".join(f"{value}" for _, value in sorted(fact.properties.items()))
             return fact.kind, OUTCOMES[fact.kind].chinese, f"{fact.label} {details}".strip(), chinese(fact.day), ""
 
 

@@ -93,14 +93,14 @@ def _result(graph: Snapshot, who: PersonRef, answers: bool, reasons: list[str], 
 def _deciding(graph: Snapshot, tie: HeldTie, on: int) -> str:
     what = f"对{name(graph, tie.target)}的{label(tie.kind, tie.role)}关系"
     if tie.until_to <= on:
-        return f"{what}{tie.period.until_text()},{chinese(on)}已不在任"
-    return f"{what}{tie.period.since_text()},{chinese(on)}尚未开始"
+        return f"{what}{tie.period.until_text()}，{chinese(on)}已不在任"
+    return f"{what}{tie.period.since_text()}，{chinese(on)}尚未开始"
 
 
 def _held(graph: Snapshot, tie: HeldTie, links: dict[str, Link], on: int) -> str:
     sure = tie.holding(on) == links[tie.target].holding == "held"
     state = "在任" if sure else "可能在任(日期只知大概)"
-    return f"对{name(graph, tie.target)}的{label(tie.kind, tie.role)}关系当日{state}:{tie.period.text()}"
+    return f"对{name(graph, tie.target)}的{label(tie.kind, tie.role)}关系当日{state}：{tie.period.text()}"
 
 
 def _moved(person_graph: Snapshot, place_graph: Snapshot, tie: HeldTie, place: str, on: int) -> str:

@@ -158,8 +158,8 @@ class Period:
         return max(0, least), max(0, most)
 
     def text(self) -> str:
-        """The period as planners read it, with the last day of the duty: `2020年3月起,至2023年12月31日`."""
-        return f"{self.since_text()},{self.until_text()}"
+        """The period as planners read it, with the last day of the duty: `2020年3月起，至2023年12月31日`."""
+        return f"{self.since_text()}，{self.until_text()}"
 
     def since_text(self) -> str:
         """The start, such as `2020年3月1日起`, or `至迟2026年3月31日已在任` for a sighting."""

@@ -17,8 +17,8 @@ def test_a_corrected_end_shows_both_versions_and_the_revisions_between_which_eac
         versions = store.history(PEOPLE[0])
         entries = [entry for entry in history(versions, store.describe(ends(versions))) if entry.kind == "liaison"]
     assert [(entry.recorded.id, entry.retracted.id if entry.retracted else None, entry.when) for entry in entries] == [
-        (3, 4, "2020年1月1日起,至今"),
-        (4, None, "2020年1月1日起,至2020年1月10日"),
+        (3, 4, "2020年1月1日起，至今"),
+        (4, None, "2020年1月1日起，至2020年1月10日"),
     ]
     assert [origin.row for entry in entries for origin in entry.origins] == [3000, 77]
     assert {entry.id for entry in entries} == {first.id}
