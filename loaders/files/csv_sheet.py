@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from loaders.files.csvs import CsvStream
 from loaders.files.limits import Budget, Limits
 from loaders.files.number_text import lost_digits
-from loaders.files.sheet_builder import SheetBuilder
-
-if TYPE_CHECKING:
-    from loaders.files.sandbox_child import Parsed
+from loaders.files.sheet_builder import Parsed, SheetBuilder
 
 
 def read_csv(path: Path, limits: Limits, encoding: str | None) -> Parsed:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TypedDict
 
 from loaders.files import guards
 from loaders.files.limits import SPLIT_HINT, Budget, Limits
-from loaders.files.sheet_builder import SheetBuilder
+from loaders.files.sheet_builder import Parsed
 from schema.errors import UnreadableFile
 
 ROWS_PER_LINE = 10_000
@@ -27,16 +27,6 @@ class Request(TypedDict):
     sheet: str | None
     encoding: str | None
     limits: dict[str, Any]
-
-
-class Parsed(TypedDict):
-    """A parsed file, before it is written out."""
-
-    format: str
-    sha256: str
-    encoding: str | None
-    notes: list[str]
-    sheets: list[SheetBuilder]
 
 
 def main(request: Request) -> None:

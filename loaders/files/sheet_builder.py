@@ -212,3 +212,13 @@ class SheetBuilder:
 
     def _disorder(self, row: int, column: int) -> None:
         raise UnreadableFile(f"工作表“{self.name}”的单元格 {cell_name(row, column)} 次序错乱或重复，文件可能已损坏", DAMAGED_HINT)
+
+
+class Parsed(TypedDict):
+    """A parsed file, before it is written out."""
+
+    format: str
+    sha256: str
+    encoding: str | None
+    notes: list[str]
+    sheets: list[SheetBuilder]
