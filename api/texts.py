@@ -132,7 +132,10 @@ def show_portfolio(portfolio: Portfolio) -> None:
 def show_coverage(coverage: Coverage) -> None:
     """The state of a scope."""
     say(f"{coverage.place.name}：{chinese(coverage.on)}的覆盖情况，共{coverage.places}个区划\n")
-    gaps = [(gap.place.name, "、".join(item.label for item in gap.lacks), gap.lacks[0].rule.head.id) for gap in coverage.gaps]
+    gaps = [
+        (gap.place.name, "、".join(item.label for item in gap.lacks), "、".join(dict.fromkeys(item.rule.head.id for item in gap.lacks)))
+        for gap in coverage.gaps
+    ]
     _listed("缺少应有的责任人", ("区划", "缺", "规则"), gaps)
     _listed("没有任何人挂钩(任职除外)", ("区划", "代码"), [(place.name, place.code or "") for place in coverage.uncovered])
     _listed(

@@ -213,32 +213,43 @@ def settle_sightings(connection: sqlite3.Connection) -> None:
     )
 
 
+_AGAIN = "如是重新任职，请在责任关系台账中写明起始日期"
+
+
+def _called(entity: str) -> str:
+    """The name of an entity, NULL for one that the batch itself introduces."""
+    return f"(SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = {entity} AND n.name = 1 ORDER BY n.since DESC LIMIT 1)"
+
+
 def reappeared(connection: sqlite3.Connection) -> Iterator[Trouble]:
     """A roster shows somebody again whose tie of unknown start had ended before."""
-    for ledger, line, seen, until in connection.execute(
-        f"""SELECT r.ledger, r.line, r.since_to, o.until FROM ready_tie r CROSS JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
-            WHERE r.status = {Status.CORRECTS:d} AND r.since = {UNKNOWN} AND r.until = {OPEN} AND o.until < {OPEN} AND r.since_to >= o.until"""
+    for ledger, line, kind, who, seen, until in connection.execute(
+        f"""SELECT r.ledger, r.line, r.kind, {_called("r.source")}, r.since_to, o.until FROM ready_tie r
+            CROSS JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
+            WHERE r.status = {Status.CORRECTS:d} AND r.since = {UNKNOWN} AND r.until = {OPEN}
+              AND o.until < {OPEN} AND r.since_to >= o.until"""
     ):
         yield (
             ledger,
             line,
-            f"系统中此关系至{chinese(until - 1)}已终止，名册又显示{chinese(seen)}在任",
-            "如是重新任职，请填写起始日期；如终止日期写错，请先更正",
+            f"系统中{who or ''}的“{tie_by_number(kind).chinese}”至{chinese(until - 1)}已终止，名册又显示{chinese(seen)}在任",
+            f"{_AGAIN}；如终止日期写错，请先更正",
         )
 
 
 def overlapping(connection: sqlite3.Connection) -> Iterator[Trouble]:
     """Claims of the same ends and role under different first days that overlap; rows that say the same share the trouble."""
     for row in connection.execute(
-        f"""SELECT r.ledger, r.line, s.since, d.status, d.line, d.since, d.since_to, d.until, d.until_from FROM claim s
+        f"""SELECT r.ledger, r.line, s.kind, {_called("s.source")}, s.since, d.status, d.line, d.since, d.since_to, d.until, d.until_from
+            FROM claim s
             CROSS JOIN claim d ON {_BESIDE} AND d.since <> s.since AND s.since < d.until AND d.since < s.until
             CROSS JOIN ready_tie r ON {same_key(TIE, "r", "s")}
             WHERE s.status IN ({CHANGING_LIST}) AND d.status NOT IN ({Status.RETURNING:d}, {Status.SEEN:d})"""
     ):
-        ledger, line, since, status, other, *dates = row
+        ledger, line, kind, who, since, status, other, *dates = row
         place = "系统中已有的记录" if status == BELIEVED else f"第{other}行"
-        hint = "同一关系换了起始日期：请先用 zerentu retract 撤回错的一条，再导入" if since > UNKNOWN else "如是重新任职，请填写起始日期"
-        yield ledger, line, f"与{place}({_dates_text(*dates)})时间重叠", hint
+        hint = "同一关系换了起始日期：请先用 zerentu retract 撤回错的一条，再导入" if since > UNKNOWN else _AGAIN
+        yield ledger, line, f"{who or ''}的“{tie_by_number(kind).chinese}”与{place}({_dates_text(*dates)})时间重叠", hint
 
 
 def _dates_text(since: int, since_to: int | None, until: int, until_from: int | None) -> str:
