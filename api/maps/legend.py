@@ -41,7 +41,7 @@ class Sign(NamedTuple):
 def known_text(foot: Foot, revision: int) -> str:
     """By which records the map was drawn."""
     known = foot.known_on if foot.known_on is not None else foot.printed_on
-    return f"按{chinese(known)}已掌握的记录(第{revision}版)"
+    return f"按{chinese(known)}已掌握的记录(第{revision}次修订)"
 
 
 def heading(title: str, subtitle: str, width: int) -> str:

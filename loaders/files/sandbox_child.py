@@ -103,10 +103,10 @@ def _parse_binary(path: Path, kind: str, limits: Limits, sheet: str | None) -> P
 
 
 def _limit_process(limits: Limits) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the guards on sizes and counts and the caller's time limit remain
+    if sys.platform == "win32":  # the guards on sizes and counts and the caller's time limit remain
         return
+    import resource
+
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         baseline = pages * os.sysconf("SC_PAGE_SIZE")

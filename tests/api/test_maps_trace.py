@@ -183,7 +183,7 @@ def test_heading_and_foot_say_day_knowledge_sources_and_that_no_boundaries_are_d
         "谁对新林镇太平村负责",
         "示意图",
         "2026年3月31日当日",
-        "按2026年4月5日已掌握的记录(第1版)",
+        "按2026年4月5日已掌握的记录(第1次修订)",
         "不表示行政区域界线",
         "合成数据.xlsx",
         "2026年4月6日打印",
