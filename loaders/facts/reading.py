@@ -156,6 +156,8 @@ class Reading:
             if len(self._periods) > REMEMBERED:
                 self._periods.clear()
             period = self._periods[texts] = self._period(row, start, end, both, always)
+            if period.since_from > max(today(), self._day()):
+                self.notes[f"起始日期在将来({period.since.text()})，请核对年份"] = 1
         return period
 
     def _period(self, row: Row, start: str, end: str, both: str, always: bool) -> Period:

@@ -318,3 +318,9 @@ def test_an_event_keeps_the_words_of_the_ledger(office: Office) -> None:
         Outcome("event", VILLAGE, to_day(date(2026, 1, 31)), "集体上访", {"note": "因土地承包;日期原文：2026年1月"})
     ]
     assert report.rejected[0].column == "日期"
+
+
+def test_a_start_in_the_future_is_taken_and_remarked_upon(office: Office) -> None:
+    report = office.sheet(TIES, ["D001", "张三", "", "包村", "150424105203", "", "2098-05-01", "", ""])
+    assert report.accepted == 1
+    assert any("起始日期在将来" in note and "2098年5月1日" in note for note in report.notes)
