@@ -109,6 +109,7 @@ class Problem:
 class Receipt:
     """What a batch did. Row counts add up: accepted + corrected + unchanged + returning + rejected = rows of the batch.
 
+    `corrections` are the first of the corrected rows, as (index of the ledger, line).
     `corroborated` counts facts that were already known and got a further origin; `contested` those kept beside a stronger claim.
     """
 
@@ -122,6 +123,7 @@ class Receipt:
     ended: int = 0
     problems: tuple[Problem, ...] = ()
     returning: tuple[Problem, ...] = ()
+    corrections: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

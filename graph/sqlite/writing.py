@@ -22,6 +22,8 @@ from schema.facts import split_tie_id
 from schema.kinds import TIES
 
 BULK = 100_000
+NAMED = 20
+"""Of how many corrected rows a receipt names the lines."""
 _RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确认以本行为准，请加 --returning 再导入一次"
 
 
@@ -80,6 +82,7 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
     refused = settle(connection, revision, staged, placed, batch.succeed)
     tell("写入", 0, rows)
     accepted, corrected = _changed_rows(connection, staged, refused)
+    corrections = _corrections(connection, positions) if corrected else ()
     rebuilt = _drop_indexes_for_bulk(connection, rows)
     applied = apply(connection, revision)
     connection.execute("DELETE FROM entity WHERE id IN (SELECT id FROM absent) AND recorded = ?", (revision,))
@@ -88,6 +91,7 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
         tell("建立索引", 0, rows)
         connection.execute(INDEXES[name])
     receipt = _receipt(revision, rows, (accepted, corrected), refused, applied, positions)
+    receipt = replace(receipt, corrections=corrections)
     if not (any(applied) or batch.retract):
         return replace(receipt, revision=None)
     close_revision(connection, revision, receipt, digest=not (receipt.problems or receipt.returning))
@@ -167,6 +171,15 @@ def _changed_rows(connection: sqlite3.Connection, staged: Staged, refused: Refus
         f"SELECT COUNT(*), COALESCE(SUM(corrects), 0) FROM (SELECT MAX(corrects) AS corrects FROM ({each}) GROUP BY ledger, line)"
     ).fetchone()
     return count - corrected, corrected
+
+
+def _corrections(connection: sqlite3.Connection, positions: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+    """The first rows with a fact that corrects, by ledger and line."""
+    each = " UNION ".join(
+        f"SELECT ledger, line FROM ready_{table.name} WHERE status IN ({CHANGING_LIST}) AND status <> {Status.NEW:d}" for table in FACTS
+    )
+    rows = connection.execute(f"SELECT ledger, line FROM ({each}) ORDER BY ledger, line LIMIT {NAMED}")
+    return tuple((positions[ledger], line) for ledger, line in rows)
 
 
 def _receipt(

@@ -360,3 +360,14 @@ def test_a_correction_may_not_make_two_parents_either(store: Store) -> None:
     assert held(seen(store, NEXT_VILLAGE, "2023-06-01")) == set()
     assert TOWN in seen(store, FAR_VILLAGE, "2023-06-01")
     assert COUNTY in seen(store, FAR_VILLAGE, "2023-06-01")
+
+
+def test_corrected_rows_are_named_by_their_lines(store: Store) -> None:
+    tell(store, tie(LI, "liaison", TOWN, "2021-03-01"), tie(WANG, "village_charge", VILLAGE, "2022-01-01"))
+    receipt = tell(
+        store,
+        tie(LI, "liaison", TOWN, "2021-03-01"),
+        tie(WANG, "village_charge", VILLAGE, "2022-01-01", "2023-01-01"),
+        ledger=sheet("更正.xlsx"),
+    )
+    assert (receipt.corrected, receipt.corrections) == (1, ((0, 3),))
