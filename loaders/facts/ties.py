@@ -9,7 +9,7 @@ from functools import lru_cache
 from graph.store import Found
 from loaders.facts.persons import gather_persons, holder_level, person_of, wanted_persons, written_persons
 from loaders.facts.reading import NOTHING, Reading
-from loaders.facts.rejections import RowProblem
+from loaders.facts.rejections import OutsideScope, RowProblem
 from loaders.facts.resolving import ancestor, by_code, by_name, gather_places, inside, is_code, place_candidates, place_of, shown
 from loaders.facts.units import gather_units, is_number, known_or_new_unit, no_such_unit, unit_candidates, unit_of
 from loaders.sheets.cells import cell_state
@@ -50,7 +50,12 @@ class Ties:
 
     def facts(self, row: Row) -> tuple[Fact, ...]:
         """The ties of a row, one for each holder and object, or a vacancy. Raises RowProblem, OutsideScope."""
-        objects = self._objects(row)
+        try:
+            objects = self._objects(row)
+        except RowProblem:
+            if self._is_elsewhere(row):
+                raise OutsideScope from None
+            raise
         word = row[RELATION] or self.reading.table.relation
         if squeeze(word) in NOTHING:
             raise RowProblem(self.reading.words(RELATION), "没有写关系", "请填写挂联、包片、包村、驻村、帮扶之一")
@@ -64,6 +69,11 @@ class Ties:
                 tie = responsible_tie(self.reading, OBJECT, self._kind(word, level, found), holder, found, period, properties)
                 facts += (fact for fact in (*introduced, tie) if fact not in facts)
         return tuple(facts)
+
+    def _is_elsewhere(self, row: Row) -> bool:
+        """Whether a row of an import that is limited to a place names nobody known: neither its person's number nor its object is."""
+        number = row[NUMBER] if self.reading.options.within else ""
+        return bool(number) and self.reading.register.numbered("person", number) is None
 
     def _kind(self, word: str, level: Holder | None, target: Found) -> str:
         kind = tie_for_holder(word, level, target.kind)

@@ -369,3 +369,11 @@ def test_rows_add_up_and_the_facts_are_those_of_a_plain_reading(rows: list[list[
     stored = {tie for row in VILLAGES for tie in office.ties(f"place:{row[0]}") if tie[0] in ("liaison", "residency")}
     assert stored == expected
     office.store.close()
+
+
+def test_a_limited_import_skips_rows_of_unknown_people_about_unknown_areas(office: Office) -> None:
+    path = office.folder / "关系.csv"
+    head = "干部编号,姓名,单位,关系,对象代码,对象名称,起始日期,终止日期,依据\n"
+    path.write_text(head + "X900,外县人,,包片,,外县第一片区,2024-01-01,,\nD001,张三,,包片,,外县第一片区,2024-01-01,,\n", encoding="utf-8")
+    report = office.load(path, within="150424")
+    assert (report.accepted, report.skipped["导入范围以外"], [item.row for item in report.rejected]) == (0, 1, [3])
