@@ -48,7 +48,6 @@ LEVEL_WORDS: dict[str, str] = {
 """Words of a 级别 column."""
 
 _CODE_LEVELS = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village", 14: "group", 15: "group"}
-_COMMITTEES = (("村民委员会", "村"), ("村委会", "村"), ("居民居委会", ""), ("居民委员会", ""), ("居委会", ""), ("嘎查委员会", "嘎查"))
 
 
 def level_of_name(name: str) -> str:
@@ -75,22 +74,3 @@ def place_code(digits: str) -> PlaceCode | None:
     if len(digits) == 6:
         digits = digits[:2] if digits.endswith("0000") else digits[:4] if digits.endswith("00") else digits
     return PlaceCode(digits, _CODE_LEVELS[len(digits)])
-
-
-def short_name(name: str) -> str:
-    """A village's name for display: 村民委员会, 村委会 and 居民委员会 go, 村 and 社区 stay (`红星村委会` → `红星村`)."""
-    words = squeeze(name)
-    for ending, left in _COMMITTEES:
-        base = words.removesuffix(ending)
-        if base and base != words:
-            return base if base.endswith(("村", "社区", "嘎查")) else base + left
-    return words
-
-
-def bare_name(name: str) -> str:
-    """A place's name without its suffix of level, for comparing 红星, 红星村 and 红星村民委员会. 东村 stays: one character is no name."""
-    words = short_name(name)
-    for suffix, _ in _ENDINGS:
-        if words.endswith(suffix) and len(words) - len(suffix) >= 2:
-            return words[: -len(suffix)]
-    return words

@@ -8,7 +8,7 @@ from schema.classes import class_of, designation_of, event_of
 from schema.headers import header_key
 from schema.headings import AMBIGUOUS_WORDS, IGNORED_WORDS, PRIVATE_WORDS, read_heading
 from schema.kinds import LEVELS, TIES
-from schema.levels import bare_name, level_of_name, level_of_word, place_code, short_name
+from schema.levels import level_of_name, level_of_word, place_code
 from schema.posts import POSTS, is_post, read_posts
 from schema.relations import RELATION_WORDS, implied_relation, part_for, relation_problem, tie_for
 from schema.rosters import HELD_COLUMNS, KINDS, ROSTER_COLUMNS
@@ -347,24 +347,6 @@ def test_levels_from_words_and_codes() -> None:
     assert place_code("150424100200") == ("150424100200", "village")
     assert place_code("150424") == ("150424", "county")
     assert place_code("1504241") is None
-
-
-@pytest.mark.parametrize(
-    ("name", "short", "bare"),
-    [
-        ("红星村委会", "红星村", "红星"),
-        ("榆树林村民委员会", "榆树林村", "榆树林"),
-        ("新林村村民委员会", "新林村", "新林"),
-        ("东街社区居民委员会", "东街社区", "东街"),
-        ("春蕾社区居民居委会", "春蕾社区", "春蕾"),
-        ("镇直居民委员会", "镇直", "镇直"),
-        ("白音嘎查村委会", "白音嘎查", "白音"),
-        ("大井镇", "大井镇", "大井"),
-        ("东村", "东村", "东村"),
-    ],
-)
-def test_village_names_are_shortened(name: str, short: str, bare: str) -> None:
-    assert (short_name(name), bare_name(name)) == (short, bare)
 
 
 def test_cleaning_keeps_line_breaks_and_drops_what_nobody_sees() -> None:
