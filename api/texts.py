@@ -86,13 +86,13 @@ def _show_liability(answers: Iterable[Answer]) -> None:
     judged = [(answer, verdict) for answer in answers for verdict in answer.liability]
     if not judged:
         return
-    say("\n条款(涉及不等于有责；认定须由有权的人作出决定):")
+    say("\n条款(涉及不等于有责；认定须由有权的人作出决定)：")
     for answer, verdict in judged:
         say(f"  {answer.name} · {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：{STATES[verdict.state]}")
         for reason in verdict.reasons:
             say(f"      {reason}")
         for item in verdict.missing:
-            say(f"      尚缺:{item.text}")
+            say(f"      尚缺：{item.text}")
     for rule in {verdict.rule.head.id: verdict.rule for _, verdict in judged}.values():
         say(f"  {rule.head.id} 按使用单位的选定判断：{';'.join(rule.head.choices) or '无'}")
 
@@ -105,7 +105,7 @@ def show_why_not(why: WhyNot) -> None:
     for reason in why.reasons:
         say(f"  {reason}")
     if why.origins:
-        say(f"  出处:{origin_text(why.origins)}")
+        say(f"  出处：{origin_text(why.origins)}")
     for verdict in why.verdicts:
         say(f"  {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：{STATES[verdict.state]}")
         for reason in verdict.reasons:
@@ -168,7 +168,7 @@ def show_coverage(coverage: Coverage) -> None:
 
 def _listed(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], shown: int = ROWS) -> None:
     if not rows:
-        say(f"{title}:无\n")
+        say(f"{title}：无\n")
         return
     print_table(f"{title}({len(rows)})", headings, rows[:shown])
     say(f"还有{len(rows) - shown}个没有列出，--json 有全部。\n" if len(rows) > shown else "")

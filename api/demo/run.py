@@ -72,4 +72,4 @@ def _draw(store: Store, folder: Path) -> None:
     foot = foot_of(when, note="合成数据，人员均为虚构")
     written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
     written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)
-    say("七、图:" + "、".join(str(path) for path in written))
+    say("七、图：" + "、".join(str(path) for path in written))
