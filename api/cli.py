@@ -11,7 +11,7 @@ from typing import Annotated
 import click
 import typer
 
-from api.commands import asking, importing, keeping, mapping, showing
+from api.commands import asking, correcting, importing, keeping, mapping, showing, templating
 from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
 
 app = typer.Typer(
@@ -26,10 +26,10 @@ app = typer.Typer(
 
 for name, command in (
     ("demo", showing.demo),
-    ("template", importing.template),
+    ("template", templating.template),
     ("import", importing.import_files),
-    ("undo", importing.undo),
-    ("retract", importing.retract),
+    ("undo", correcting.undo),
+    ("retract", correcting.retract),
     ("revisions", asking.revisions),
     ("find", asking.find),
     ("trace", asking.trace),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,3 +31,11 @@ def open_store(address: str, *, must_exist: bool = False) -> Store:
     if must_exist and not path.exists():
         raise UsageError(f"还没有数据库 {path}", f"请先用 zerentu import 导入台账，或用 --store、{VARIABLE} 指定已有的数据库")
     return SqliteStore(path)
+
+
+def actor() -> str:
+    """Who acts, for the history: the name of the account."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

@@ -18,7 +18,10 @@ from schema.time import Holding, Period
 
 
 class HeldTie(NamedTuple):
-    """A tie as one version of it was believed. The four days are those of `schema.time.Period`."""
+    """A tie as one version of it was believed. The four days are those of `schema.time.Period`.
+
+    `further` are rows (ledger, line) that say the same, `contested` rows of weaker sources that say otherwise.
+    """
 
     kind: str
     source: str
@@ -33,6 +36,7 @@ class HeldTie(NamedTuple):
     ledger: int
     line: int
     further: tuple[tuple[int, int], ...] = ()
+    contested: tuple[tuple[int, int], ...] = ()
 
     @property
     def id(self) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from schema.time import OPEN, UNKNOWN, Period, iso
 
 NO_PROPERTIES: Mapping[str, str | float | int] = {}
+NO_CELLS: Mapping[str, str] = {}
 Properties = Mapping[str, str | float | int]
 
 
@@ -72,7 +73,7 @@ Fact = Entity | Attribute | Tie | Outcome
 class Ledger:
     """One sheet of one file, as a source of facts.
 
-    `rank` orders issuers (a county document above a county ledger above a township ledger), `as_at` is the day that the sheet speaks of.
+    `rank` is one of `schema.authority`, `as_at` the day that the sheet speaks of, `issuer` who answers for it (a township, a department).
     """
 
     file: str
@@ -80,15 +81,20 @@ class Ledger:
     sheet: str = ""
     rank: int = 0
     as_at: int = OPEN
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The facts that one row of a ledger tells. `line` is the row's number in its sheet, `ledger` an index into the batch's ledgers."""
+    """The facts that one row of a ledger tells. `line` is the row's number in its sheet, `ledger` an index into the batch's ledgers.
+
+    `cells` is the row as written, by heading, private columns left out: evidence for the day when the file is gone.
+    """
 
     ledger: int
     line: int
     facts: tuple[Fact, ...]
+    cells: Mapping[str, str] = field(default_factory=lambda: NO_CELLS, compare=False, repr=False)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -111,6 +111,8 @@ ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = (
     AttributeKind("name", "名称", 1, "名称或姓名，改名另起一条"),
     AttributeKind("code", "区划代码", 2, "后来启用的区划代码；最初的代码就是键"),
     AttributeKind("category", "单位类别", 3, "经济、政法、党政、涉农部门，企业、学校、社区、党组织等"),
+    AttributeKind("same_as", "同一对象", 4, "经人工认定与另一条记录是同一人、同一单位或同一地方；值是保留的键"),
+    AttributeKind("different_from", "不是同一对象", 5, "经人工认定与另一条记录不是同一人；值是另一条的键"),
 )
 
 _BASIS = (Property("basis", "依据", "文号，统一为〔〕写法"), Property("basis_title", "依据名称", "文件名称"))
@@ -118,6 +120,7 @@ _RESPONSIBLE = (
     *_BASIS,
     Property("part", "分工", "lead 牵头，support 配合，acting 代管；不写为一般责任人"),
     Property("note", "备注", "原样保存，不作解释"),
+    Property("succession", "接续", "by_post 由继任者接续，named 只指本人；不写为文件没有说"),
 )
 
 TIE_KINDS: tuple[TieKind, ...] = (
@@ -217,6 +220,15 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
     ),
     OutcomeKind(
         "notice", "督办通知", 8, ("organisation", "place"), "限期整改的督办通知单", (Property("due", "期限"), Property("closed", "销号"))
+    ),
+    OutcomeKind("full_list", "全表", 10, ("place", "organisation"), "某日某一栏的全部责任人都已列出，没有列出的当日未被证实"),
+    OutcomeKind(
+        "issue",
+        "印发",
+        11,
+        ("place", "organisation", "person"),
+        "一份已印发的表册",
+        (Property("revision", "修订号"), Property("as_of", "数据截至"), Property("digest", "摘要"), Property("by", "印发人")),
     ),
     OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效，可以撤销", (Property("until", "至"),)),
 )

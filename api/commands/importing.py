@@ -1,19 +1,17 @@
-"""Ledgers in, and back out again: template, import, undo, retract."""
+"""Ledgers in: import."""
 
 from __future__ import annotations
 
-import getpass
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.options import STORE, JsonOption, StoreOption, YesOption
-from api.stores import open_store
+from api.commands.options import STORE, JsonOption, StoreOption
+from api.outputs import writable
+from api.stores import actor, open_store
 from api.terminal import print_json, progress_bar, say, warn
-from schema.errors import LoadError, UsageError
+from schema.errors import LoadError
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -22,18 +20,6 @@ if TYPE_CHECKING:
 SOME_REJECTED = 3
 Reading = dict[str, Any]
 """The options of an import, as `loaders.ledgers.load` takes them."""
-
-
-def template(
-    kind: Annotated[str, typer.Argument(help="台账种类，例如 ties 或 责任关系台账", metavar="KIND")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 xlsx 文件", metavar="FILE")],
-) -> None:
-    """写出一份空白台账,表头、下拉选项和示例都已填好。"""
-    from loaders.templates import write_template
-
-    writable(output, ".xlsx")
-    write_template(kind, output)
-    say(f"已写出 {output}")
 
 
 def import_files(
@@ -92,63 +78,3 @@ def _tell(reports: list[ImportReport], failed: list[LoadError], *, as_json: bool
             show_import(report, dry_run=dry_run, strict=strict)
     for unread in failed:
         warn(f"错误：{unread}")
-
-
-def undo(
-    revision: Annotated[int, typer.Argument(help="修订号，见 zerentu revisions", metavar="REVISION")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会影响多少，不执行")] = False,
-    yes: YesOption = False,
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
-) -> None:
-    """整体撤销一次导入。历史保留,可以再撤销这次撤销。"""
-    with open_store(store, must_exist=True) as opened:
-        if sys.stdin.isatty() and not (yes or dry_run):
-            would = opened.undo(revision, actor=actor(), confirmed=False, dry_run=True)
-            question = f"将撤回{would.corrected}条记录，恢复{would.accepted}条。确定撤销第{revision}次修订吗？"
-            typer.confirm(question, abort=True)
-        receipt = opened.undo(revision, actor=actor(), confirmed=yes or dry_run, dry_run=dry_run)
-    if as_json:
-        print_json({"undone": revision, "revision": receipt.revision, "retracted": receipt.corrected, "restored": receipt.accepted})
-        return
-    done = "将会撤销" if dry_run else "已撤销"
-    say(f"{done}第{revision}次修订：撤回{receipt.corrected}条记录，恢复{receipt.accepted}条。")
-    if receipt.revision:
-        say(f"这次撤销本身是第{receipt.revision}次修订；如要恢复：zerentu undo {receipt.revision}")
-
-
-def retract(
-    tie: Annotated[str, typer.Argument(help="关系的编号，trace --json 和 history 会显示", metavar="TIE")],
-    reason: Annotated[str, typer.Option("--reason", help="为什么撤回，会记入历史")],
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
-) -> None:
-    """撤回一条错误的关系(例如起始日期写错)。历史保留,可以撤销。"""
-    from graph.store import Batch
-
-    if not reason.strip():
-        raise UsageError("没有写撤回的理由", "请用 --reason 写明，会记入历史")
-    with open_store(store, must_exist=True) as opened:
-        receipt = opened.write(Batch((), (), actor(), f"撤回 {tie}:{reason}", retract=(tie,)))
-    if as_json:
-        print_json({"retracted": tie, "revision": receipt.revision})
-    else:
-        say(f"已撤回 {tie}。这是第{receipt.revision}次修订；如撤错了：zerentu undo {receipt.revision}")
-
-
-def writable(path: Path, suffix: str) -> None:
-    """Make sure that a file can be written and that none is lost by it, before anything else is done. Raises UsageError."""
-    if path.suffix.lower() != suffix:
-        raise UsageError(f"{path.name} 的后缀应是 {suffix}", f"请写成 {path.stem}{suffix}")
-    if path.exists():
-        raise UsageError(f"{path} 已存在，没有覆盖", "请换一个文件名")
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise UsageError(f"文件夹 {path.parent} 不存在或不能写入", "请换一个位置")
-
-
-def actor() -> str:
-    """Who acts, for the history: the name of the account."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"

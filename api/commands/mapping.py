@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands.importing import actor
 from api.commands.options import STORE, KnownAtOption, OnOption, StoreOption
-from api.stores import open_store
+from api.stores import actor, open_store
 from api.terminal import say
 
 

@@ -12,6 +12,7 @@ from graph.store import Batch
 from loaders.facts.reading import Options, Within
 from loaders.facts.register import Register, place_key
 from loaders.sheets.table_context import Context
+from schema.authority import COUNTY, DOCUMENT, TOWNSHIP
 from schema.errors import UsageError
 from schema.facts import Ledger
 from schema.facts import Row as FactRow
@@ -20,8 +21,6 @@ from schema.rosters import KINDS
 from schema.time import OPEN
 
 _ISSUED_BY_TOWNSHIP = ("填报", "填表", "报送", "制表")
-TOWNSHIP_RANK, COUNTY_RANK, DOCUMENT_RANK = 0, 1, 2
-"""Who speaks: a township's ledger, a county's (also when a sheet names no issuer), the annex of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,6 @@ def kind_named(name: str) -> LedgerKind:
 def ledger_of(file: str, sha256: str, sheet: str, context: Context, as_of: date | None) -> Ledger:
     """A sheet as a source of facts: who issued it and of which day it speaks."""
     by_township = any(what == "乡镇" and words.startswith(_ISSUED_BY_TOWNSHIP) for what, words in context.said)
-    rank = DOCUMENT_RANK if context.document else TOWNSHIP_RANK if by_township else COUNTY_RANK
+    rank = DOCUMENT if context.document else TOWNSHIP if by_township else COUNTY
     as_at = context.as_at.last if context.as_at and 0 < context.as_at.last < OPEN else as_of.toordinal() if as_of else OPEN
     return Ledger(file, sha256, sheet, rank, as_at)
