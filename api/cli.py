@@ -11,7 +11,7 @@ from typing import Annotated
 import click
 import typer
 
-from api.commands import asking, correcting, importing, keeping, mapping, showing, templating
+from api.commands import asking, correcting, importing, keeping, mapping, printing, showing, succession, templating
 from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ for name, command in (
     ("import", importing.import_files),
     ("undo", correcting.undo),
     ("retract", correcting.retract),
+    ("handover", succession.hand_over),
     ("revisions", asking.revisions),
     ("find", asking.find),
     ("trace", asking.trace),
@@ -42,6 +43,7 @@ for name, command in (
     ("serve", keeping.serve),
 ):
     app.command(name)(command)
+app.add_typer(printing.papers, name="print")
 
 
 def _version(wanted: bool) -> None:

@@ -90,6 +90,17 @@ def coverage_json(coverage: Coverage, when: Moment) -> Json:
             }
             for item in coverage.stale
         ],
+        "unsettled": [
+            {
+                "reason": item.reason,
+                "person": person_json(item.person),
+                "tie": tie_json(item.tie, item.label),
+                "target": place_json(item.target),
+                "handover": iso(item.handover.day) if item.handover else None,
+                "origins": _origins(item.origins),
+            }
+            for item in coverage.unsettled
+        ],
         "keystones": [
             {"person": person_json(item.person), "places": [place_json(place) for place in item.places]} for item in coverage.keystones
         ],

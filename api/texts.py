@@ -131,6 +131,8 @@ def show_portfolio(portfolio: Portfolio) -> None:
 
 def show_coverage(coverage: Coverage) -> None:
     """The state of a scope."""
+    from queries.unsettled import REASONS
+
     say(f"{coverage.place.name}：{chinese(coverage.on)}的覆盖情况，共{coverage.places}个区划\n")
     gaps = [
         (gap.place.name, "、".join(item.label for item in gap.lacks), "、".join(dict.fromkeys(item.rule.head.id for item in gap.lacks)))
@@ -146,6 +148,11 @@ def show_coverage(coverage: Coverage) -> None:
         for item in coverage.stale
     ]
     _listed("职务已结束、关系仍未终止", ("谁", "关系", "职务", "出处"), stale)
+    settle = [
+        (person_text(item.person), f"{item.target.name}·{item.label}", REASONS[item.reason], origin_text(item.origins))
+        for item in coverage.unsettled
+    ]
+    _listed("待明确由谁接续", ("谁", "关系", "为什么", "出处"), settle)
     keystones = [
         (
             person_text(item.person),

@@ -12,6 +12,8 @@ from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from, ties_ont
 from graph.store import EVER, Scope, Snapshot
 from queries.expectations import Expected, expected
 from queries.references import PersonRef, PlaceRef, label, person_ref, place_ref
+from queries.unsettled import Unsettled, unsettled
+from queries.vacancies import in_doubt
 from schema.kinds import TIES
 from schema.rulebook import Rulebook
 
@@ -78,13 +80,14 @@ class Coverage:
     uncovered: tuple[PlaceRef, ...]
     overlaps: tuple[Overlap, ...]
     stale: tuple[Stale, ...]
+    unsettled: tuple[Unsettled, ...]
     keystones: tuple[Keystone, ...]
     loads: tuple[Load, ...]
 
 
 def scope_of_coverage(key: str) -> Scope:
-    """The snapshot that coverage needs: ties of all time, because an ended post tells that its holder has left."""
-    return Scope("down", key, since=EVER)
+    """The snapshot that coverage needs: ties of all time, because an ended post tells that its holder has left, and records of handovers."""
+    return Scope("down", key, since=EVER, outcomes_since=EVER)
 
 
 def coverage(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Coverage:
@@ -99,8 +102,9 @@ def coverage(graph: Snapshot, place: str, on: int, book: Rulebook | None = None)
         places=sum(graph.nodes[key]["kind"] == "place" for key in inside),
         gaps=_gaps(graph, inside, on, book),
         uncovered=_uncovered(graph, held, on),
-        overlaps=_overlaps(graph, inside, on),
+        overlaps=overlaps(graph, inside, on),
         stale=_stale(graph, ties, on),
+        unsettled=unsettled(graph, ties, on),
         keystones=_keystones(graph, held, on),
         loads=_loads(graph, ties),
     )
@@ -137,14 +141,16 @@ def _uncovered(graph: Snapshot, held: Mapping[str, list[HeldTie]], on: int) -> t
     return tuple(bare)
 
 
-def _overlaps(graph: Snapshot, inside: Iterable[str], on: int) -> tuple[Overlap, ...]:
+def overlaps(graph: Snapshot, inside: Iterable[str], on: int) -> tuple[Overlap, ...]:
+    """Where several surely hold on a day what one should hold alone. Who acts for the holder, or may have left, does not count."""
     found = []
     for key in inside:
         groups: dict[tuple[str, str, str], list[HeldTie]] = defaultdict(list)
         for tie in ties_onto(graph, key):
             kind = TIES[tie.kind]
-            if kind.exclusive == "target" and tie.holding(on) == "held" and (not kind.exclusive_roles or tie.role in kind.exclusive_roles):
-                groups[tie.kind, tie.role, str(tie.properties.get("part", ""))].append(tie)
+            alone = kind.exclusive == "target" and (not kind.exclusive_roles or tie.role in kind.exclusive_roles)
+            if alone and tie.holding(on) == "held" and not in_doubt(graph, tie, on):
+                groups[tie.kind, tie.role, str(tie.properties.get("part", "")) or str(tie.properties.get("manner", ""))].append(tie)
         for tie in ties_from(graph, key):
             if TIES[tie.kind].exclusive == "source" and tie.holding(on) == "held":
                 groups[tie.kind, "", ""].append(tie)

@@ -230,6 +230,19 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         "一份已印发的表册",
         (Property("revision", "修订号"), Property("as_of", "数据截至"), Property("digest", "摘要"), Property("by", "印发人")),
     ),
+    OutcomeKind(
+        "handover",
+        "交接",
+        12,
+        ("person",),
+        "某人自某日起把责任交给另一人，或由另一人代管；没有写明由继任者接续的责任待明确",
+        (
+            Property("to", "接任人", "键"),
+            Property("until", "代管至", "最后一日"),
+            Property("part", "方式", "acting 代管；不写为接任"),
+            *_BASIS,
+        ),
+    ),
     OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效，可以撤销", (Property("until", "至"),)),
 )
 

@@ -47,6 +47,9 @@ PART_WORDS: dict[str, str] = {
 }
 """Role words: a property of the tie, never a tie of their own."""
 
+_BY_POST = re.compile(r"由?(继任|接任|后任|接替)(者|人|人员|同志)?(自动)?(接续|接替|承担|负责|履行)|随(职务|岗位)(变动|调整|变化)?(自动)?(调整|接续|递补)")
+_NAMED = re.compile(r"(仅|只)(限|指|由)本人|不随(职务|岗位)|不(由|得由)继任")
+
 _TAIL = re.compile(r"(关系|责任人|责任|领导|干部|人员|单位|部门|成员|工作|制度)$")
 _PART = re.compile(rf"[(/、·,-]?({'|'.join(sorted(map(re.escape, PART_WORDS), key=len, reverse=True))})\)?$")
 _TIE_WORDS = {word: family for family in RELATION_WORDS for word in family.words}
@@ -76,6 +79,14 @@ def part_for(word: str) -> str:
         return column.part
     found = _PART.search(words)
     return PART_WORDS[found[1]] if found and found[0][0] in "(/、·,-" else ""
+
+
+def succession_for(text: str) -> Literal["", "by_post", "named"]:
+    """What the words of a tie's note or basis say about the successor: takes it over with the post, does not, or nothing."""
+    words = squeeze(text)
+    if _NAMED.search(words):
+        return "named"
+    return "by_post" if _BY_POST.search(words) else ""
 
 
 def relation_problem(word: str, holder: Holder | None, target: str) -> tuple[str, str]:

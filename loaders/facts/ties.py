@@ -18,7 +18,7 @@ from loaders.sheets.tables import PlaceName, Row
 from schema.documents import document_number
 from schema.facts import NO_PROPERTIES, Fact, Outcome, Properties, Tie
 from schema.kinds import TIES
-from schema.relations import Holder, part_for, relation_problem, tie_for
+from schema.relations import Holder, part_for, relation_problem, succession_for, tie_for
 from schema.text import squeeze
 from schema.time import Period
 
@@ -199,5 +199,6 @@ def tie_for_holder(word: str, level: Holder | None, target: str) -> str | None:
 @lru_cache(maxsize=1 << 14)
 def _properties(basis: str, part: str, note: str) -> Properties:
     number, title = document_number(basis) if squeeze(basis) not in NOTHING else ("", "")
-    found = {"basis": number, "basis_title": title, "part": part, "note": note}
+    succession = succession_for(note) or succession_for(basis)
+    found = {"basis": number, "basis_title": title, "part": part, "note": note, "succession": succession}
     return {name: value for name, value in found.items() if value} or NO_PROPERTIES
