@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
@@ -11,6 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, moment
 from api.jsons import coverage_json, portfolio_json, trace_json
+from api.resolving import PEOPLE, PLACES
 from graph.store import Store
 from schema.errors import Ambiguous, UsageError, ZerentuError
 
@@ -39,6 +41,7 @@ async def asked(
 
 
 Asked = Annotated[Moment, Depends(asked)]
+Everything = Annotated[bool, Query(alias="all", description="已作决定的也列出")]
 
 
 def make_app(store: Store) -> FastAPI:
@@ -61,6 +64,9 @@ def make_app(store: Store) -> FastAPI:
         ("/api/v1/people/{key}/portfolio", person_portfolio, "personPortfolio"),
         ("/api/v1/places/{key}/coverage", place_coverage, "placeCoverage"),
         ("/api/v1/places/{key}/map.svg", place_map, "placeMap"),
+        ("/api/v1/places/{key}/conflicts", place_conflicts, "placeConflicts"),
+        ("/api/v1/people/{key}/conflicts", person_conflicts, "personConflicts"),
+        ("/api/v1/ties/{tie:path}/origin", tie_origin, "tieOrigin"),
     ):
         app.add_api_route(path, route, methods=["GET"], operation_id=operation, response_model=None)
     return app
@@ -93,6 +99,31 @@ def place_map(key: str, store: Opened, when: Asked, page: Annotated[int, Query(d
 
     drawn, count = map_svg(store, key, when, page)
     return Response(drawn, media_type="image/svg+xml", headers={"X-Page-Count": str(count)})
+
+
+def place_conflicts(key: str, store: Opened, when: Asked, everything: Everything = False) -> Response:
+    """这个地方的记录有哪些不同说法，各是哪一行，采用哪个。"""
+    return _conflicts(store, key, when, PLACES, everything)
+
+
+def person_conflicts(key: str, store: Opened, when: Asked, everything: Everything = False) -> Response:
+    """关于这个人(单位)的记录有哪些不同说法。"""
+    return _conflicts(store, key, when, PEOPLE, everything)
+
+
+def _conflicts(store: Store, key: str, when: Moment, kinds: Collection[str], everything: bool) -> Response:
+    from api.dispute_texts import conflicts_json
+    from api.disputes import ask_conflicts
+
+    return _json(conflicts_json(ask_conflicts(store, key, when, kinds=kinds, everything=everything), when))
+
+
+def tie_origin(tie: str, store: Opened) -> Response:
+    """一条关系背后的每一行，连同原文。`tie`:关系的编号。"""
+    from api.dispute_texts import origin_json
+    from api.rulings import ask_origin
+
+    return _json(origin_json(ask_origin(store, tie)))
 
 
 def _json(value: Any) -> Response:

@@ -11,7 +11,7 @@ from typing import Annotated
 import click
 import typer
 
-from api.commands import asking, correcting, importing, keeping, mapping, printing, showing, succession, templating
+from api.commands import asking, column_maps, correcting, importing, judging, keeping, mapping, printing, showing, succession, templating
 from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
 
 app = typer.Typer(
@@ -27,9 +27,16 @@ app = typer.Typer(
 for name, command in (
     ("demo", showing.demo),
     ("template", templating.template),
+    ("maps", column_maps.maps),
     ("import", importing.import_files),
     ("undo", correcting.undo),
     ("retract", correcting.retract),
+    ("same", correcting.same),
+    ("not-same", correcting.not_same),
+    ("rename", correcting.rename),
+    ("conflicts", judging.conflicts),
+    ("resolve", judging.resolve),
+    ("origin", judging.origin),
     ("handover", succession.hand_over),
     ("revisions", asking.revisions),
     ("find", asking.find),

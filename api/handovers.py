@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.answers import rulebook
 from api.resolving import resolve
-from schema.authority import DECISION
+from schema.authority import BY_HAND, DECISION
 from schema.errors import NotFound, UsageError
 from schema.facts import Ledger, Outcome, Row, Tie
 from schema.time import chinese
@@ -16,8 +16,6 @@ from schema.time import chinese
 if TYPE_CHECKING:
     from graph.store import Receipt, Store, Version
     from queries.handover import Handover, Terms
-
-MANUAL = "人工登记"
 
 
 def ask_handover(store: Store, person: str, successor: str, terms: Terms, posts: Collection[str] = ()) -> Handover:
@@ -44,7 +42,7 @@ def write_handover(store: Store, found: Handover, *, actor: str, dry_run: bool =
     title = f"交接 {found.person.name}→{found.successor.name} {chinese(found.terms.on)}"
     cells = _evidence(found, actor)
     digest = hashlib.sha256(f"{title}{found.facts()}{found.revision}".encode()).hexdigest()
-    ledger = Ledger(MANUAL, digest, title, DECISION, found.terms.on, actor)
+    ledger = Ledger(BY_HAND, digest, title, DECISION, found.terms.on, actor)
     rows = [Row(0, line, facts, cells) for line, facts in enumerate(found.facts(), start=1)]
     return store.write(Batch((ledger,), rows, actor, title), dry_run=dry_run, strict=True)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from api.answers import Moment
     from graph.snapshot import HeldTie, KnownOutcome, OriginOf
     from graph.store import Found, Revision
-    from queries.coverage import Coverage
+    from queries.coverage import Coverage, Overlap
     from queries.expectations import Expected
     from queries.history import Entry
     from queries.liability import Verdict
@@ -76,10 +76,7 @@ def coverage_json(coverage: Coverage, when: Moment) -> Json:
         "places": coverage.places,
         "gaps": [{"place": place_json(gap.place), "missing": [expected_json(item) for item in gap.lacks]} for gap in coverage.gaps],
         "uncovered": [place_json(place) for place in coverage.uncovered],
-        "overlaps": [
-            {"target": place_json(item.target), "label": item.label, "holders": list(item.holders), "ties": [tie.id for tie in item.ties]}
-            for item in coverage.overlaps
-        ],
+        "overlaps": [overlap_json(item) for item in coverage.overlaps],
         "stale": [
             {
                 "person": person_json(item.person),
@@ -119,8 +116,8 @@ def history_json(found: Found, entries: Iterable[Entry]) -> Json:
                 "label": entry.label,
                 "text": entry.text,
                 "when": entry.when,
-                "recorded": _revision(entry.recorded),
-                "retracted": _revision(entry.retracted) if entry.retracted else None,
+                "recorded": revision_json(entry.recorded),
+                "retracted": revision_json(entry.retracted) if entry.retracted else None,
                 "origins": _origins(entry.origins),
             }
             for entry in entries
@@ -151,6 +148,11 @@ def person_json(person: PersonRef) -> Json:
 def organisation_json(organisation: OrganisationRef | None) -> Json | None:
     """A unit, or null."""
     return {"key": organisation.key, "number": organisation.number, "name": organisation.name} if organisation else None
+
+
+def overlap_json(item: Overlap) -> Json:
+    """Several holders of what one should hold alone."""
+    return {"target": place_json(item.target), "label": item.label, "holders": list(item.holders), "ties": [tie.id for tie in item.ties]}
 
 
 def expected_json(item: Expected) -> Json:
@@ -193,6 +195,8 @@ def _answer(answer: Answer) -> Json:
         "route": [place.name for place in answer.route],
         "basis": {"number": answer.basis.number or None, "title": answer.basis.title or None} if answer.basis else None,
         "origins": _origins(answer.origins),
+        "contested": _origins(answer.contested),
+        "doubt": answer.doubt or None,
         "liability": [verdict_json(verdict) for verdict in answer.liability],
     }
 
@@ -213,5 +217,6 @@ def _origins(origins: Iterable[OriginOf]) -> list[Json]:
     return [{"file": origin.file, "sheet": origin.sheet, "row": origin.row} for origin in origins]
 
 
-def _revision(revision: Revision) -> Json:
+def revision_json(revision: Revision) -> Json:
+    """A revision: when, by whom, what for."""
     return {"number": revision.id, "at": revision.at, "actor": revision.actor, "note": revision.note}

@@ -65,7 +65,8 @@ def map_svg(store: Store, place: str, when: Moment, page: int) -> tuple[bytes, i
 
 
 def survey() -> list[Finding]:
-    """What this machine draws with: for the doctor."""
+    """What this machine draws and prints with: for the doctor."""
+    from api.papers.office import survey as survey_of_papers
     from graph.store import Finding
 
     by, font = renderer(), chosen_font()
@@ -74,4 +75,5 @@ def survey() -> list[Finding]:
         Finding(
             "font", font is not None, f"画图字体：{font}" if font else "没有中文字体：图中文字会由阅读的电脑代替，建议安装 fonts-noto-cjk"
         ),
+        *survey_of_papers(),
     ]

@@ -9,6 +9,7 @@ from api.terminal import print_table, say
 
 if TYPE_CHECKING:
     from loaders.facts.rejections import Rejected
+    from loaders.full_lists import Change, FullList
     from loaders.report import ImportReport
     from schema.errors import ZerentuError
 
@@ -18,9 +19,11 @@ ROWS = 30
 def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = False) -> None:
     """The receipt of one file."""
     done = "试运行，没有写入" if dry_run else f"第{report.revision}次修订" if report.revision else "没有改动"
-    if strict and report.rejected and not dry_run:
-        done = "有退回的行，按 --strict 没有写入"
+    if strict and (report.rejected or report.cells) and not dry_run:
+        done = "有退回的内容，按 --strict 没有写入"
     counts = [f"新增{report.accepted}", f"更正{report.corrected}", f"未变{report.unchanged}", f"退回{len(report.rejected)}"]
+    if report.cells:
+        counts.append(f"退回的格{len(report.cells)}")
     if report.returning:
         counts.append(f"待确认{len(report.returning)}")
     if report.skipped:
@@ -29,18 +32,60 @@ def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = F
     for note in report.notes:
         say(f"    · {note}")
     _rows("退回的行", report.rejected)
+    _rows("退回的格，同行其余内容已采用", report.cells)
     _rows("以前更正过、待确认的行", report.returning)
+    if report.full:
+        _show_full(report.full, dry_run=dry_run)
+
+
+def _show_full(full: FullList, *, dry_run: bool) -> None:
+    """What a complete roster says beside the records before."""
+    say(f"    全表对照：出现{len(full.appeared)}，不再列出{len(full.vanished)}，空缺{len(full.vacant)}，未列出的地方{len(full.unlisted)}")
+    show_changes("出现", full.appeared)
+    show_changes("不再列出", full.vanished)
+    show_changes("空缺", full.vacant)
+    if full.unlisted:
+        named = "、".join("/".join(path) for path in list(full.unlisted.values())[:ROWS])
+        say(f"  未列出的地方({len(full.unlisted)})：{named}{'等' if len(full.unlisted) > ROWS else ''}；这些地方的关系不受影响")
+    open_still = sum(not change.state for change in full.vanished)
+    if open_still:
+        say("  不再列出的没有终止，只作“可能在任”；确认已结束的，请加 --end-vanished 最后在任日 再导入一次。")
+    if any(change.state == "contested" for change in full.vanished):
+        say("  标“有更高级别来源”的没有终止：本表的级别较低，两种说法已并列保存，可用 zerentu conflicts 查看。")
+    if any(change.state == "ended" for change in full.vanished) and not dry_run:
+        say("  标“确认结束”的按 --end-vanished 终止。")
+
+
+_STATES = {"": "", "ended": "确认结束", "contested": "有更高级别来源"}
+
+
+def show_changes(title: str, changes: Sequence[Change]) -> None:
+    """Changes of a complete roster as a table."""
+    from api.texts import origin_text
+    from schema.time import UNKNOWN, chinese
+
+    rows = [
+        (
+            "/".join(change.path), change.column, change.name or "—",
+            chinese(change.seen) if change.seen is not None and change.seen > UNKNOWN else "—",
+            origin_text([change.origin] if change.origin else []), _STATES[change.state],
+        )
+        for change in changes[:ROWS]
+    ]  # fmt: skip
+    print_table(f"  {title}({len(changes)})", ("地方", "栏目", "姓名", "最后见于", "出处", "说明"), rows)
+    if len(changes) > ROWS:
+        say(f"    还有{len(changes) - ROWS}项没有列出，加 --json 可得到全部。")
 
 
 def reports_json(reports: Sequence[ImportReport], failed: Sequence[ZerentuError] = ()) -> dict[str, Any]:
     """The receipts of several files as one; `revision` is the last one written, `errors` are the files that could not be read."""
-    whole: dict[str, Any] = {"accepted": 0, "unchanged": 0, "corrected": 0, "rejected": [], "notes": [], "revision": None}
+    whole: dict[str, Any] = {"accepted": 0, "unchanged": 0, "corrected": 0, "rejected": [], "cells": [], "notes": [], "revision": None}
     for report in reports:
         for name, value in report.as_json().items():
             if name == "revision":
                 whole[name] = value if value is not None else whole[name]
-            elif name in whole:
-                whole[name] += value
+            else:
+                whole[name] = whole[name] + value if name in whole else value
     if failed:
         whole["errors"] = [{"message": error.message, "hint": error.hint} for error in failed]
     return whole

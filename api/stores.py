@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 DEFAULT_STORE = "sqlite:///zerentu.sqlite"
 VARIABLE = "ZERENTU_STORE"
+ACTOR = "ZERENTU_ACTOR"
+"""Names whoever works at this machine, for the history and the foot of papers; without it the account does."""
 
 
 def store_path(address: str) -> Path:
@@ -34,7 +37,9 @@ def open_store(address: str, *, must_exist: bool = False) -> Store:
 
 
 def actor() -> str:
-    """Who acts, for the history: the name of the account."""
+    """Who acts, for the history and the foot of papers: as the office calls them, else the name of the account."""
+    if name := os.environ.get(ACTOR, "").strip():
+        return name
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

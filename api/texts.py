@@ -53,6 +53,7 @@ def show_trace(trace: Trace, when: Moment) -> None:
     names = [name for name, _ in {(answer.name, answer.holder) for answer in trace.answers}]
     rows = [_answer_row(answer, names.count(answer.name) > 1) for answer in trace.answers]
     print_table("", ("落在", "谁", "单位和职务", "关系", "起止", "依据", "出处"), rows)
+    _show_disputed(trace.answers)
     _show_liability(trace.answers)
     for item in trace.missing:
         say(f"缺：{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id}，{item.clause})")
@@ -63,7 +64,7 @@ def show_trace(trace: Trace, when: Moment) -> None:
     for verdict in trace.unheld:
         say(f"{verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：事实成立，但当时没有任职的人")
     if any(answer.state == "possibly_held" for answer in trace.answers):
-        say("标“可能”的：日期只知大概，或后来的台账写空缺，当日是否在任不能确定。")
+        say("标“可能”的：日期只知大概，或后来的台账另有所写，当日是否在任不能确定。")
     if any(answer.person and not answer.person.verified for answer in trace.answers):
         say("标 * 的:没有编号,身份未核实。")
 
@@ -78,6 +79,17 @@ def _answer_row(answer: Answer, numbered: bool) -> tuple[str, ...]:
     basis = f"{answer.basis.number}{answer.basis.title}" if answer.basis else "—"
     label = f"{answer.label}({part})" if part else answer.label
     return answer.target.name, f"{who}{state}", work, label, answer.tie.period.text(), basis, origin_text(answer.origins)
+
+
+def _show_disputed(answers: Iterable[Answer]) -> None:
+    """Why answers are in doubt, and which weaker sources say otherwise."""
+    for answer in answers:
+        about = f"{answer.name}对{answer.target.name}的{answer.label}"
+        if answer.doubt:
+            say(f"存疑：{about}，{answer.doubt}")
+        if answer.contested:
+            rows = "、".join(origin_text([origin]) for origin in answer.contested)
+            say(f"有不同说法：{about}，见{rows}")
 
 
 def _show_liability(answers: Iterable[Answer]) -> None:

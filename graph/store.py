@@ -78,7 +78,8 @@ class Revision:
 class Batch:
     """What is written in one transaction under one revision.
 
-    `rows` may be a generator: it is consumed once, before the lock is taken. `retract` holds ids of ties to withdraw.
+    `rows` may be a generator: it is consumed once, before the lock is taken. `retract` holds what to withdraw: ids of ties, attributes and
+    outcomes by their natural keys. `merge` holds entities that give way, with the one that stays: every fact moves there, with its origin.
     `digest` names the input (file, sheet, reading options); a digest already written, with nothing rejected, changes nothing. A callable
     is asked after the last row, and gives None when not all of the input is in the rows.
     `succeed`: a new tie of an exclusive kind ends the one open tie on the same place. `returning`: apply rows that equal a version
@@ -90,9 +91,10 @@ class Batch:
     actor: str
     note: str = ""
     digest: str | Callable[[], str | None] | None = None
-    retract: Sequence[str] = ()
+    retract: Sequence[str | Attribute | Outcome] = ()
     succeed: bool = False
     returning: bool = False
+    merge: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Receipt:
     """What a batch did. Row counts add up: accepted + corrected + unchanged + returning + rejected = rows of the batch.
 
     `corrections` are the first of the corrected rows, as (index of the ledger, line).
-    `corroborated` counts facts that were already known and got a further origin; `contested` those kept beside a stronger claim.
+    `corroborated` counts facts that were already known and got a further origin; `contested` those kept beside a stronger claim;
+    `moved` those that a merge moved to the entity that stays.
     """
 
     revision: int | None
@@ -124,11 +127,15 @@ class Receipt:
     problems: tuple[Problem, ...] = ()
     returning: tuple[Problem, ...] = ()
     corrections: tuple[tuple[int, int], ...] = ()
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entity that answers to a name, code or number. `path` holds the names from the top down, its own last."""
+    """An entity that answers to a name, code or number. `path` holds the names from the top down, its own last.
+
+    `key` is the one that stays where an entity was merged into another.
+    """
 
     key: str
     kind: str
@@ -157,6 +164,24 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one row says about a fact."""
+
+    fact: Attribute | Tie | Outcome
+    ledger: Ledger
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A believed fact and the weaker rows that say otherwise, strongest first. `recorded`: since when it is believed."""
+
+    believed: Claim
+    others: tuple[Claim, ...]
+    recorded: Revision
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One result of a store's check. `serious` ones mean that the file must not be trusted."""
 
@@ -170,7 +195,10 @@ class Store(Protocol):
     """The contract. `known_at` is a revision number; None means now."""
 
     def write(self, batch: Batch, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None) -> Receipt:
-        """Write a batch whole or not at all. `strict`: nothing is written if any row is rejected. Raises StoreError."""
+        """Write a batch whole or not at all. `strict`: nothing is written if any row is rejected.
+
+        Raises StoreError, also for a merge of what cannot be one; NotFound for what is to be withdrawn and is not believed.
+        """
 
     def written(self, digest: str) -> Revision | None:
         """The revision, not undone, under which an input was written whole; None if there is none."""
@@ -196,6 +224,15 @@ class Store(Protocol):
 
     def history(self, key: str) -> list[Version]:
         """Every version of every fact about an entity (its attributes, ties from and onto it, outcomes), also retracted ones, oldest first."""
+
+    def contradictions(self, keys: Collection[str] = (), *, known_at: int | None = None, limit: int = 500) -> list[Contradiction]:
+        """Believed facts that weaker rows deny: about these entities (either end of a tie), or all; the most recently believed first."""
+
+    def claims(self, tie: str) -> list[Claim]:
+        """All that is said now about a tie, by its id: the row that leads, further rows, rows that say otherwise. Raises NotFound."""
+
+    def cells(self, ledger: Ledger, lines: Collection[int]) -> dict[int, dict[str, str]]:
+        """Rows of a ledger as they were written, heading to text, by line; lines of which nothing was kept are left out."""
 
     def revision(self, number: int | None = None) -> Revision | None:
         """The newest revision, or the one of that number; None if there is none."""

@@ -13,14 +13,17 @@ from loaders.facts.prepared import KEPT, NOTHING, OUTSIDE, Prepared
 from loaders.facts.register import Directory
 from loaders.facts.rejections import Rejected
 from loaders.facts.request import Request
+from loaders.facts.sources import ledger_of
 from loaders.files.csvs import CsvStream
 from loaders.files.workbook import stream_csv
 from loaders.sheets.table_body import BLANK, HEADER
+from loaders.sheets.table_context import Context
 from loaders.streaming import PIECE, file_digest
-from schema.facts import Attribute, Entity, Fact, Ledger, Tie
+from schema.facts import Attribute, Entity, Fact, Tie
 from schema.facts import Row as FactRow
 from schema.kinds import LEVELS
 from schema.levels import place_code
+from schema.rosters import KINDS
 from schema.time import UNKNOWN_START, Period
 
 
@@ -66,7 +69,7 @@ def prepare_divisions(path: Path, directory: Directory, request: Request) -> Pre
     level = _level(path)
     assert level is not None
     sha256 = file_digest(path)
-    ledger = Ledger(path.name, sha256, path.stem, 1)
+    ledger = ledger_of(path.name, sha256, path.stem, KINDS["places"], Context(), request)
     prepared = Prepared(NOTHING, path.name, ("places",))
     prepared.streamed = True
     prepared.headings.append({})

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 EXAMPLE = "示例"
 """The mark beside the example row."""
+LISTS_SHEET = "下拉选项"
+"""The hidden sheet with the words of drop-down lists; no ledger, so it is passed over without a word."""
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "places": {"区划代码": "150424100201", "名称": "示例村", "级别": "村级", "上级代码": "150424100", "起始日期": "2001-01-01"},
     "organisations": {"单位编号": "U001", "单位名称": "示例县水利局", "单位类别": "涉农", "所在区划": "150424"},

@@ -10,16 +10,20 @@ from datetime import date
 from pathlib import Path
 
 from graph.store import Progress, Store
+from loaders.column_maps import NO_MAPS, ColumnMaps
 from loaders.divisions import is_divisions, prepare_divisions
 from loaders.facts.builders import BUILDERS
 from loaders.facts.prepared import NOT_A_LEDGER, NOTHING, Prepared, build_rows, rejected_row, shown_cells
 from loaders.facts.reading import Reading
 from loaders.facts.register import Directory, Register
 from loaders.facts.rejections import RowProblem
-from loaders.facts.request import Request, ledger_of
+from loaders.facts.request import Request
 from loaders.facts.resolving import open_scopes
+from loaders.facts.sources import ledger_of, source_of
 from loaders.files.workbook import Sheet, Workbook, read_workbook
+from loaders.full_lists import FullList, compare
 from loaders.report import ImportReport, report, written_before
+from loaders.returned_marks import own_sheets
 from loaders.sheets.table_header import find_header
 from loaders.sheets.tables import Table, is_blank, read_table
 from loaders.streaming import file_digest, is_long, prepare_stream
@@ -41,13 +45,17 @@ def prepare(
     succeed: bool = False,
     returning: bool = False,
     as_of: date | None = None,
+    issuer: str | None = None,
+    rank: str | None = None,
+    maps: ColumnMaps = NO_MAPS,
 ) -> Prepared:
     """Read a file into a batch; `directory` is the store that its names and numbers are looked up in.
 
-    `kind` and `sheet` choose, `within` limits it to a place (code or key), `as_of` is the as-at day of sheets that name none. A long
-    csv gives a batch whose rows are read while they are written. Raises UnreadableFile, LoadError, UsageError.
+    `kind` and `sheet` choose, `within` limits it to a place (code or key), `as_of` is the as-at day of sheets that name none, `issuer` and
+    `rank` (township, county, document) say whose word it is. A long csv gives a batch whose rows are read while they are written.
+    Raises UnreadableFile, LoadError, UsageError.
     """
-    return prepare_request(path, directory, Request(actor, kind, sheet, within, succeed, returning, as_of))
+    return prepare_request(path, directory, Request(actor, kind, sheet, within, succeed, returning, as_of, issuer, rank, maps=maps))
 
 
 def load(
@@ -61,18 +69,28 @@ def load(
     succeed: bool = False,
     returning: bool = False,
     as_of: date | None = None,
+    issuer: str | None = None,
+    rank: str | None = None,
+    full: str | None = None,
+    end_vanished: date | None = None,
+    maps: ColumnMaps = NO_MAPS,
     dry_run: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Import a file as one transaction. `dry_run` writes nothing; `strict` writes nothing if any row is rejected.
+    """Import a file as one transaction. `dry_run` writes nothing; `strict` writes nothing if any row or cell is rejected.
 
+    `full` is the place for which the file's rosters are complete, `end_vanished` the last day in office of those whom they no longer list.
     Raises UnreadableFile, LoadError, UsageError, StoreError: then nothing was written.
     """
-    request = Request(actor, kind, sheet, within, succeed, returning, as_of)
-    if path.is_file() and (known := store.written(request.digest(file_digest(path)))):
+    request = Request(actor, kind, sheet, within, succeed, returning, as_of, issuer, rank, full, end_vanished, maps)
+    # Of a complete roster the comparison is asked for, whether or not it was imported before.
+    if not full and path.is_file() and (known := store.written(request.digest(file_digest(path)))):
         return written_before(path.name, known)
     prepared = prepare_request(path, store, request)
+    if full:
+        listed = compare(prepared, store, request)
+        return write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress, full=listed)
     if strict and prepared.streamed and not dry_run:
         # What is wrong with a long file is known only after its last row: look at all of it before anything is written.
         checked = write_prepared(prepared, store, dry_run=True, strict=True, progress=progress)
@@ -97,13 +115,19 @@ def prepare_request(path: Path, directory: Directory, request: Request) -> Prepa
 
 
 def write_prepared(
-    prepared: Prepared, store: Store, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None
+    prepared: Prepared,
+    store: Store,
+    *,
+    dry_run: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+    full: FullList | None = None,
 ) -> ImportReport:
-    """Write a prepared file and say what became of each row."""
-    held_back = strict and bool(prepared.rejected)
+    """Write a prepared file and say what became of each row. `full`: what its rosters say, being complete."""
+    held_back = strict and bool(prepared.rejected or prepared.cells)
     receipt = store.write(prepared.batch, dry_run=dry_run or held_back, strict=strict, progress=progress)
-    refused = strict and bool(prepared.rejected or receipt.problems)
-    return report(prepared, receipt, dry_run=dry_run, refused=refused)
+    refused = strict and bool(prepared.rejected or prepared.cells or receipt.problems)
+    return report(prepared, receipt, dry_run=dry_run, refused=refused, full=full)
 
 
 def prepare_workbook(book: Workbook, directory: Directory, request: Request) -> Prepared:
@@ -113,7 +137,7 @@ def prepare_workbook(book: Workbook, directory: Directory, request: Request) -> 
     order = list(BUILDERS)
     tables.sort(key=lambda table: order.index(table.kind.name))
     register = Register(directory)
-    ledgers = [ledger_of(book.file, book.sha256, table.sheet, table.context, request.as_of) for table in tables]
+    ledgers = [ledger_of(book.file, book.sha256, table.sheet, table.kind, table.context, request) for table in tables]
     rows: list[FactRow] = []
     for number, table in enumerate(tables):
         rows += _build(table, number, register, request, prepared)
@@ -124,7 +148,7 @@ def prepare_workbook(book: Workbook, directory: Directory, request: Request) -> 
 
     prepared.kinds = tuple(dict.fromkeys(table.kind.name for table in tables))
     prepared.cells_of = cells_of
-    prepared.batch = request.batch(book.file, ledgers, rows, book.sha256, prepared.rejected)
+    prepared.batch = request.batch(book.file, ledgers, rows, book.sha256, prepared.rejected, prepared.cells)
     return prepared
 
 
@@ -132,15 +156,16 @@ def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]
     """The tables of a workbook. Sheets without a header are named in the receipt, unless there is no other. Raises LoadError."""
     tables: list[Table] = []
     refused: list[tuple[Sheet, LoadError]] = []
-    for sheet in book.sheets:
+    for sheet in own_sheets(book):
         if is_blank(sheet):
             prepared.notes.append(f"工作表“{sheet.name}”是空的")
             continue
         try:
-            tables.append(read_table(sheet, request.kind, csv=book.format == "csv"))
+            tables.append(read_table(sheet, request.kind, csv=book.format == "csv", renamed=request.maps.of(sheet)))
+            prepared.notes += [f"工作表“{sheet.name}”：{note}" for note in request.maps.notes(sheet)]
         except LoadError as error:
             named = LoadError(f"{book.file} 工作表“{sheet.name}”：{error.message}", error.hint)
-            if request.sheet or find_header(sheet.rows, sheet.merges, "", request.kind) is not None:
+            if request.sheet or _has_header(sheet, request):
                 raise named from None
             refused.append((sheet, named))
     if not tables:
@@ -152,6 +177,14 @@ def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]
     return tables
 
 
+def _has_header(sheet: Sheet, request: Request) -> bool:
+    """Whether a sheet that cannot be read is a ledger with a faulty header, and not just no ledger."""
+    try:
+        return find_header(sheet.rows, sheet.merges, "", request.kind, request.maps.of(sheet)) is not None
+    except LoadError:
+        return True
+
+
 def _build(table: Table, number: int, register: Register, request: Request, prepared: Prepared) -> list[FactRow]:
     reading = Reading(table, register, request.options(register))
     open_scopes(reading)
@@ -159,17 +192,20 @@ def _build(table: Table, number: int, register: Register, request: Request, prep
     rows = list(build_rows(reading, builder, table.rows, number, prepared, prepared.file))
     for held in table.held:
         prepared.rejected.append(rejected_row(reading, held.row, RowProblem("", held.reason, held.hint), prepared.file))
+        reading.refused(held.row)
     prepared.skipped.update(table.skipped)
     prepared.total_rows += table.read
     prepared.created |= reading.created
     prepared.headings.append({header: found.words for header, found in table.columns.items()})
-    prepared.notes += _notes(table, reading)
+    prepared.notes += _notes(table, reading, source_of(table.kind, table.context, request).said)
+    if table.kind.name == "roster":
+        prepared.listed[number] = reading.listed
     return rows
 
 
-def _notes(table: Table, reading: Reading) -> list[str]:
-    """What the receipt says of one sheet: what was left out, what was taken from the title, how dates were read."""
-    notes = [f"{what}取自“{words}”" for what, words in table.context.said]
+def _notes(table: Table, reading: Reading, source: str) -> list[str]:
+    """What the receipt says of one sheet: whose it is, what was left out, what was taken from the title, how dates were read."""
+    notes = [source, *(f"{what}取自“{words}”" for what, words in table.context.said)]
     notes += table.notes
     notes += [text if count == 1 else f"{text}({count}处)" for text, count in reading.notes.items()]
     return [f"工作表“{table.sheet}”：{note}" for note in notes]

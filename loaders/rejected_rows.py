@@ -18,14 +18,17 @@ _WIDEST, _NARROWEST = 48, 10
 
 
 def write_rejected(reports: Iterable[ImportReport] | ImportReport, path: Path) -> int:
-    """Write the rejected rows of reports into an xlsx, a sheet for each sheet that they come from. Returns their number.
+    """Write what was refused in reports, whole rows and cells of rows that were taken, into an xlsx, a sheet for each that they come from.
+
+    Returns how many they are.
 
     The columns are those of the original, then what is wrong; cells that a spreadsheet would take for a formula are quoted.
     """
     import xlsxwriter
 
     listed = [reports] if isinstance(reports, ImportReport) else list(reports)
-    rejected = [item for report in listed for item in report.rejected]
+    refused = (item for report in listed for item in (*report.rejected, *report.cells))
+    rejected = sorted(refused, key=lambda item: (item.file, item.sheet, item.row))
     several = len({item.file for item in rejected}) > 1
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as workbook:
         formats = {
@@ -35,7 +38,7 @@ def write_rejected(reports: Iterable[ImportReport] | ImportReport, path: Path) -
         }
         names: set[str] = set()
         for (file, sheet), rows in groupby(rejected, key=lambda item: (item.file, item.sheet)):
-            name = _sheet_name(f"{Path(file).stem}_{sheet}" if several else sheet, names)
+            name = sheet_name(f"{Path(file).stem}_{sheet}" if several else sheet, names)
             _write_sheet(workbook.add_worksheet(name), list(rows), formats)
         if not names:
             workbook.add_worksheet("没有退回的行")
@@ -55,7 +58,7 @@ def _write_sheet(worksheet: Any, rows: list[Rejected], formats: Mapping[str, Any
         for position, text in enumerate((str(row.row), row.column, row.reason, row.hint), start=len(headings)):
             worksheet.write_string(number, position, safe_cell(text), formats["cell"])
     for position, heading in enumerate(headings):
-        longest = max(_width(heading), *(_width(cells[position]) for cells in table))
+        longest = max(shown_width(heading), *(shown_width(cells[position]) for cells in table))
         worksheet.set_column(position, position, min(_WIDEST, max(_NARROWEST, longest + 2)))
     for position, width in enumerate((8, 12, _WIDEST, _WIDEST), start=len(headings)):
         worksheet.set_column(position, position, width)
@@ -66,7 +69,8 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) and len(text) > 1 else text
 
 
-def _sheet_name(wanted: str, taken: set[str]) -> str:
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """A name that a sheet may have and that none of the others has; added to those taken."""
     base = wanted.strip().translate(_NOT_IN_NAMES).strip("'")[:_LONGEST_NAME] or "退回的行"
     name, number = base, 2
     while name.casefold() in taken:
@@ -76,6 +80,6 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _width(text: str) -> int:
-    """Columns that a text takes: two for each Chinese character."""
+def shown_width(text: str) -> int:
+    """Columns that a text takes on its longest line: two for each Chinese character."""
     return max((sum(1 if character.isascii() else 2 for character in line) for line in text.split("\n")), default=0)

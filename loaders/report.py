@@ -10,6 +10,7 @@ from typing import Any
 from graph.store import Receipt, Revision
 from loaders.facts.prepared import KEPT, Prepared
 from loaders.facts.rejections import Rejected
+from loaders.full_lists import FullList
 from schema.facts import Ledger
 
 UNWRITTEN = "严格模式下未写入"
@@ -22,6 +23,7 @@ class ImportReport:
 
     `accepted` are rows newly written, `unchanged` rows that the store already held, `returning` rows equal to what a correction withdrew,
     `skipped` other rows of the file by reason. `revision` is None when nothing was written. `created` names by key what is only mentioned.
+    `cells` are refused cells of rows that were taken. `full` is what a roster that is declared complete says beside the records before.
     """
 
     file: str
@@ -37,6 +39,8 @@ class ImportReport:
     total_rows: int
     created: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
+    cells: list[Rejected] = field(default_factory=list)
+    full: FullList | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fields that other tools rely on."""
@@ -45,9 +49,10 @@ class ImportReport:
             "unchanged": self.unchanged,
             "corrected": self.corrected,
             "rejected": [item.as_json() for item in self.rejected],
+            "cells": [item.as_json() for item in self.cells],
             "notes": self.notes,
             "revision": self.revision,
-        }
+        } | (self.full.as_json() if self.full else {})
 
 
 def written_before(file: str, revision: Revision) -> ImportReport:
@@ -57,12 +62,14 @@ def written_before(file: str, revision: Revision) -> ImportReport:
     return ImportReport(file, (), 0, 0, revision.rows, [], [], {}, [note], None, revision.rows)
 
 
-def report(prepared: Prepared, receipt: Receipt, *, dry_run: bool, refused: bool) -> ImportReport:
-    """The receipt of a file. `refused`: nothing was written because rows were rejected and the import was strict."""
+def report(prepared: Prepared, receipt: Receipt, *, dry_run: bool, refused: bool, full: FullList | None = None) -> ImportReport:
+    """The receipt of a file. `refused`: nothing was written because rows or cells were refused and the import was strict."""
     ledgers = prepared.batch.ledgers
     problems = _with_cells(prepared, receipt.problems, ledgers, len(prepared.rejected))
     returning = _with_cells(prepared, receipt.returning, ledgers, 0)
     rejected = sorted([*prepared.rejected, *problems], key=lambda item: (item.file, item.sheet, item.row))
+    if full:
+        full = full.without(None if refused else {(problem.ledger, problem.line) for problem in receipt.problems})
     skipped = Counter(prepared.skipped)
     accepted, corrected, unchanged = receipt.accepted, receipt.corrected, receipt.unchanged
     if refused:
@@ -72,7 +79,14 @@ def report(prepared: Prepared, receipt: Receipt, *, dry_run: bool, refused: bool
     return ImportReport(
         prepared.file, prepared.kinds, accepted, corrected, unchanged, rejected, returning, dict(+skipped),
         [*prepared.notes, *_notes(prepared, receipt)], receipt.revision, prepared.total_rows, dict(prepared.created), dry_run,
+        _of_taken_rows(prepared, problems), full,
     )  # fmt: skip
+
+
+def _of_taken_rows(prepared: Prepared, problems: Sequence[Rejected]) -> list[Rejected]:
+    """The refused cells, but for those of rows that the store could not take: these are named as rows."""
+    rows = {(problem.sheet, problem.row) for problem in problems}
+    return [cell for cell in prepared.cells if (cell.sheet, cell.row) not in rows]
 
 
 def _with_cells(prepared: Prepared, problems: Sequence[Any], ledgers: Sequence[Ledger], already: int) -> list[Rejected]:

@@ -16,9 +16,10 @@ from loaders.facts.plain_ties import PlainTies
 from loaders.facts.prepared import NOTHING, OUTSIDE, Prepared, build_rows, shown_cells
 from loaders.facts.reading import Reading
 from loaders.facts.register import Directory, Register
-from loaders.facts.request import Request, ledger_of
+from loaders.facts.request import Request
 from loaders.facts.resolving import open_scopes
-from loaders.files.workbook import stream_csv
+from loaders.facts.sources import ledger_of, source_of
+from loaders.files.workbook import Sheet, stream_csv
 from loaders.sheets.table_stream import Stream, open_table
 from loaders.sheets.tables import PlaceName, Row, Table
 from schema.errors import LoadError
@@ -58,17 +59,24 @@ def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepar
     """
     sha256 = file_digest(path)
     source = stream_csv(path)
+    said: list[str] = []
+
+    def renamed(rows: list[list[str]]) -> Mapping[str, str]:
+        said.extend(request.maps.notes(Sheet(path.stem, rows)))
+        return request.renamed_of(rows)
+
     try:
-        stream = open_table(source, request.kind, path.stem)
+        stream = open_table(source, request.kind, path.stem, renamed)
     except LoadError as error:
         raise LoadError(f"{path.name}:{error.message}", error.hint) from None
     register = Register(directory)
     table = _as_table(stream, path.stem)
     reading = Reading(table, register, request.options(register), streamed=True)
     open_scopes(reading)
-    ledgers = [ledger_of(path.name, sha256, path.stem, stream.context, request.as_of)]
+    ledgers = [ledger_of(path.name, sha256, path.stem, stream.kind, stream.context, request)]
     prepared = Prepared(NOTHING, path.name, (stream.kind.name,))
-    prepared.notes += [*source.notes, *(f"已略去第{found.position + 1}列({found.words})" for found in stream.private)]
+    prepared.notes += [*source.notes, *said, *(f"已略去第{found.position + 1}列({found.words})" for found in stream.private)]
+    prepared.notes.append(source_of(stream.kind, stream.context, request).said)
     prepared.streamed = True
     prepared.headings.append({header: found.words for header, found in stream.found.items()})
     prepared.created = reading.created
@@ -78,7 +86,11 @@ def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepar
 
 
 def _as_table(stream: Stream, name: str) -> Table:
-    return Table(stream.kind, name, stream.context, stream.found, [], [], {}, 0, stream.relation, shown_headings=stream.headers)
+    return Table(stream.kind, name, stream.context, stream.found, [], [], {}, 0, stream.relation, shown_headings=_headings(stream))
+
+
+def _headings(stream: Stream) -> tuple[str, ...]:
+    return tuple(stream.found[header].words for header in stream.headers)
 
 
 def _rows(stream: Stream, reading: Reading, prepared: Prepared) -> Iterator[FactRow]:
@@ -123,12 +135,13 @@ def _row(stream: Stream, line: int, texts: tuple[str, ...]) -> Row:
 
 def _cells(path: Path, request: Request, lines: set[int]) -> Mapping[int, Mapping[str, str]]:
     """The cells of some lines, read once more: what the store refused is known only after the last row."""
-    stream = open_table(stream_csv(path), request.kind, path.stem)
+    stream = open_table(stream_csv(path), request.kind, path.stem, request.renamed_of)
     last = max(lines, default=0)
     found: dict[int, Mapping[str, str]] = {}
+    headings = _headings(stream)
     for line, texts in stream.rows:
         if line in lines:
-            found[line] = shown_cells(stream.headers, texts)
+            found[line] = shown_cells(headings, texts)
         if line >= last:
             break
     return found

@@ -14,6 +14,8 @@ from schema.kinds import LEVELS
 from schema.relations import RELATION_WORDS
 
 _LAST_ROW = 5000
+_A3, _A4, _ON_A4 = 8, 9, 10
+"""Paper sizes by their numbers in the file format, and how many columns an A4 page takes."""
 _LISTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("places", "级别"): tuple(LEVELS.values()),
     ("organisations", "单位类别"): ("经济", "政法", "党政", "涉农", "企业", "学校", "社区", "党组织"),
@@ -48,16 +50,26 @@ def write_template(kind: str, path: Path) -> None:
         columns = [column for column in ledger.columns if column.template]
         for position, column in enumerate(columns):
             worksheet.write_string(0, position, column.header, required if column.required else header)
-            worksheet.write_comment(0, position, _remark(ledger, column), {"x_scale": 2})
+            worksheet.write_comment(0, position, remark_on(ledger, column), {"x_scale": 2})
             worksheet.set_column(position, position, max(12, len(column.header) * 2 + 4), text)
             _add_list(worksheet, ledger, column, position)
         for position, column in enumerate(columns):
             worksheet.write_string(1, position, EXAMPLES[ledger.name].get(column.header, ""), grey)
         worksheet.write_string(1, len(columns), EXAMPLE, grey)
         worksheet.freeze_panes(1, 0)
+        _set_page(worksheet, len(columns))
 
 
-def _remark(ledger: LedgerKind, column: Column) -> str:
+def _set_page(worksheet: Any, columns: int) -> None:
+    worksheet.set_landscape()
+    worksheet.set_paper(_A3 if columns > _ON_A4 else _A4)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(0)
+    worksheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def remark_on(ledger: LedgerKind, column: Column) -> str:
+    """What is to be known before a column is filled in, as the remark on its heading."""
     parts = ["必填"] if column.required else []
     group = next((group for group in ledger.one_of if column.header in group and len(group) > 1), ())
     if group:
@@ -65,7 +77,7 @@ def _remark(ledger: LedgerKind, column: Column) -> str:
     parts += [said for said in (_BY_VALUE.get(column.value, ""), _LAST_DAY.get(column.header, "")) if said]
     if column.synonyms:
         parts.append(f"也可写作：{'、'.join(column.synonyms[:6])}")
-    return ";".join(parts) or column.header
+    return "；".join(parts) or column.header
 
 
 def _add_list(worksheet: Any, ledger: LedgerKind, column: Column, position: int) -> None:

@@ -13,7 +13,8 @@ from queries.expectations import Expected, expected
 from queries.footprint import footprint
 from queries.liability import Verdict, verdicts
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
-from queries.vacancies import in_doubt, vacancies
+from queries.vacancies import doubt, vacancies
+from schema.facts import Ledger
 from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
 from schema.rulebook import Rulebook
 from schema.time import Holding
@@ -29,7 +30,11 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One who answers. `person` is None where a unit holds the tie itself; `organisation` is then the holder, else the person's unit."""
+    """One who answers. `person` is None where a unit holds the tie itself; `organisation` is then the holder, else the person's unit.
+
+    `doubt` says why the tie is only possibly held although nobody ended it, with the row that speaks against it; empty if nothing does.
+    `contested` are rows of weaker sources that say otherwise.
+    """
 
     state: Holding
     person: PersonRef | None
@@ -41,6 +46,8 @@ class Answer:
     basis: Basis | None
     origins: tuple[OriginOf, ...]
     liability: tuple[Verdict, ...]
+    doubt: str = ""
+    contested: tuple[OriginOf, ...] = ()
 
     @property
     def holder(self) -> str:
@@ -73,8 +80,8 @@ class Trace:
     vacancies: tuple[tuple[PlaceRef, KnownOutcome], ...] = ()
 
 
-VACANT_DAYS = 2 * 366
-"""How far back vacancies are looked for where no rule looks back at all."""
+LISTED_DAYS = 5 * 366
+"""How far back at least vacancies, complete lists and later holders are looked for."""
 
 
 def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
@@ -82,7 +89,8 @@ def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
     if book is None:
         return Scope("up", key)
     scope = footprint(book, day, key).scope("up", key)
-    return scope if scope.outcomes_since is not None else replace(scope, outcomes_since=day - VACANT_DAYS)
+    since, oldest = (day if scope.since is None else scope.since), (day if scope.outcomes_since is None else scope.outcomes_since)
+    return replace(scope, since=min(since, day - LISTED_DAYS), outcomes_since=min(oldest, day - LISTED_DAYS))
 
 
 def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Trace:
@@ -132,12 +140,24 @@ def _by_tie(found: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
 def _answer(graph: Snapshot, link: Link, places: Mapping[str, PlaceRef], tie: HeldTie, day: int, liability: tuple[Verdict, ...]) -> Answer:
     person = person_ref(graph, tie.source, day) if node(graph, tie.source)["kind"] == "person" else None
     organisation = unit_of(graph, tie.source, day) if person else organisation_ref(graph, tie.source)
-    sure = link.holding == tie.holding(day) == "held" and not in_doubt(graph, tie, day)
+    against = doubt(graph, tie, day)
+    sure = link.holding == tie.holding(day) == "held" and against is None
     state: Holding = "held" if sure else "possibly_held"
     return Answer(
         state, person, organisation, tie, label(tie.kind, tie.role), places[tie.target],
         tuple(places[key] for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
+        f"{against.text}({origin_words(against.origin)})" if against else "", _contested(graph, tie),
     )  # fmt: skip
+
+
+def origin_words(origin: OriginOf) -> str:
+    """A row as answers name it: file, sheet, line."""
+    return f"{origin.file}" + (f"〔{origin.sheet}〕" if origin.sheet else "") + f"第{origin.row}行"
+
+
+def _contested(graph: Snapshot, tie: HeldTie) -> tuple[OriginOf, ...]:
+    ledgers: dict[int, Ledger] = graph.graph["ledgers"]
+    return tuple(OriginOf(ledgers[number].file, ledgers[number].sheet, line) for number, line in tie.contested)
 
 
 def _basis(tie: HeldTie) -> Basis | None:

@@ -1,51 +1,95 @@
-"""Posts and charges that a ledger calls vacant (空缺): what stands empty on a day, and which tie a later vacancy puts in doubt.
+"""What stands empty on a day, and whether a tie that nobody ended is still held: what later rosters say against it.
 
-A vacancy and a holder contradict each other only in time: whoever is vouched for after the vacancy has filled it; a holder who was last vouched
-for before it may have left, and is only possibly there.
+A roster and a holder contradict each other only in time: whoever is vouched for afterwards is there; a holder who was last vouched for
+before it may have left, and is only possibly there. All of it goes by the as-at days of the ledgers, never by the order of their arrival.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from graph.snapshot import HeldTie, KnownOutcome, outcomes, ties_onto
+from graph.columns import column_of, concerns
+from graph.sightings import last_seen, sightings
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, name, outcomes, ties_onto
 from graph.store import Snapshot
 from queries.references import label
 from schema.facts import Ledger
+from schema.kinds import TIES
 from schema.rosters import BY_ROSTER_HEADER
-from schema.time import OPEN
+from schema.time import chinese
+
+
+class Doubt(NamedTuple):
+    """Why a tie is only possibly held: since which day, what a ledger says of it, and where."""
+
+    day: int
+    text: str
+    origin: OriginOf
 
 
 def vacancies(graph: Snapshot, place: str, day: int) -> tuple[KnownOutcome, ...]:
     """What stands vacant in a place on a day by the newest record of each post or charge, and was filled by nobody since."""
     newest = {entry.label: entry for entry in outcomes(graph, place) if entry.kind == "vacancy" and entry.day <= day}
-    held = [tie for tie in ties_onto(graph, place) if tie.holding(day)]
+    held = [tie for tie in ties_onto(graph, place) if tie.holding(day)] if newest else []
     return tuple(entry for entry in newest.values() if not any(_fills(graph, tie, entry) for tie in held))
 
 
 def in_doubt(graph: Snapshot, tie: HeldTie, day: int) -> bool:
-    """Whether a record until the day calls vacant what the tie's holder was last vouched for before it."""
-    entries: Iterable[KnownOutcome] = outcomes(graph, tie.target)
-    return any(
-        entry.kind == "vacancy" and _concerns(entry, tie) and last_seen(graph, tie) < entry.day <= min(day, tie.until_to - 1)
-        for entry in entries
-    )
+    """Whether a record until the day speaks against a tie whose holder was last vouched for before it. See `doubt`."""
+    return doubt(graph, tie, day) is not None
 
 
-def last_seen(graph: Snapshot, tie: HeldTie) -> int:
-    """The last day for which a row vouches that the tie held: the as-at day of its ledgers, else the day by which it had begun."""
+def doubt(graph: Snapshot, tie: HeldTie, day: int) -> Doubt | None:
+    """The newest record until a day that speaks against a tie, None if there is none.
+
+    A ledger calls the post or charge vacant; a complete list does not have the holder; or, where one holder is expected, a ledger of at
+    least the same rank names another.
+    """
+    seen, last = last_seen(graph, tie), min(day, tie.until_to - 1)
+    if seen >= last:
+        return None
+    found = [*_by_lists(graph, tie, seen, last), *_by_successors(graph, tie, seen, last)]
+    return max(found, key=lambda item: (item.day, item.text, item.origin)) if found else None
+
+
+def _by_lists(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:
+    for entry in outcomes(graph, tie.target):
+        if entry.kind in _SAYS and seen < entry.day <= last and _concerns(graph, entry, tie):
+            ledger: Ledger = graph.graph["ledgers"][entry.ledger]
+            yield Doubt(entry.day, f"{chinese(entry.day)}的{_SAYS[entry.kind]}", OriginOf(ledger.file, ledger.sheet, entry.line))
+
+
+_SAYS = {"vacancy": "台账写空缺", "full_list": "全表没有列出"}
+
+
+def _by_successors(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:
+    kind = TIES[tie.kind]
+    if kind.exclusive != "target" or (kind.exclusive_roles and tie.role not in kind.exclusive_roles):
+        return
     ledgers: dict[int, Ledger] = graph.graph["ledgers"]
-    days = [ledgers[number].as_at for number in (tie.ledger, *(number for number, _ in tie.further))]
-    return max([tie.since_to, *(day for day in days if day < OPEN)])
+    rank = max(ledgers[number].rank for number in (tie.ledger, *(number for number, _ in tie.further)))
+    for other in ties_onto(graph, tie.target):
+        if other.source == tie.source or not _shares_charge(graph, tie, other):
+            continue
+        for sighting in sightings(graph, other):
+            if seen < sighting.day <= last and sighting.rank >= rank and other.holding(sighting.day):
+                yield Doubt(sighting.day, f"{chinese(sighting.day)}的台账列的是{name(graph, other.source)}", sighting.origin)
+
+
+def _shares_charge(graph: Snapshot, tie: HeldTie, other: HeldTie) -> bool:
+    """Whether one holder is expected for both ties together: not a leader and a supporter, nor an organiser and a township's leader."""
+    if (tie.kind, tie.role, tie.properties.get("part")) != (other.kind, other.role, other.properties.get("part")):
+        return False
+    return tie.kind == "post" or column_of(graph, tie) == column_of(graph, other)
 
 
 def _fills(graph: Snapshot, tie: HeldTie, vacancy: KnownOutcome) -> bool:
-    return _concerns(vacancy, tie) and last_seen(graph, tie) > vacancy.day
+    return _concerns(graph, vacancy, tie) and last_seen(graph, tie) > vacancy.day
 
 
-def _concerns(vacancy: KnownOutcome, tie: HeldTie) -> bool:
-    """Whether the post or charge that is vacant is the tie's. `label` is the heading of a roster's column, or a word of relation."""
-    column = BY_ROSTER_HEADER.get(vacancy.label)
-    if column is None:
-        return vacancy.label in (tie.role, label(tie.kind, tie.role))
-    return tie.role == column.post if tie.kind == "post" else tie.kind == column.tie and not column.post
+def _concerns(graph: Snapshot, entry: KnownOutcome, tie: HeldTie) -> bool:
+    """Whether a vacancy or a complete list is about the tie. `label` is the heading of a roster's column, or a word of relation."""
+    if entry.label in BY_ROSTER_HEADER:
+        return concerns(graph, entry.label, tie)
+    return entry.label in (tie.role, label(tie.kind, tie.role))

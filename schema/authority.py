@@ -12,3 +12,6 @@ RANKS: dict[str, int] = {"township": TOWNSHIP, "county": COUNTY, "document": DOC
 """The ranks that an import can declare, by name. A decision is recorded by a person, never imported."""
 
 RANK_NAMES: dict[int, str] = {TOWNSHIP: "乡镇台账", COUNTY: "县级台账", DOCUMENT: "县级文件", DECISION: "本单位决定"}
+
+BY_HAND = "人工登记"
+"""What stands for the file where somebody decided at the terminal."""

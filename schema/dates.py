@@ -102,6 +102,18 @@ def parse_end(text: str, heading: str, *, year: int | None = None, number_format
     return _parse_end(text, heading, year, number_format)
 
 
+@lru_cache(maxsize=1 << 14)
+def choice_in(text: str, year: int | None, number_format: str | None) -> str:
+    """How the words of a date that leave a choice were read, in Chinese for the receipt; empty if they leave none."""
+    words = squeeze(text)
+    if number_format is not None and _JANUARY_OR_OCTOBER.fullmatch(words):
+        return f"数字{words}按单元格的显示格式读作{int(words[:4])}年10月"
+    found = _SINGLE.fullmatch(split_range(text)[0])
+    if found and year is not None and not any(name[0] == "y" and value for name, value in found.groupdict().items()):
+        return f"没有写年份的按{year}年读取"
+    return ""
+
+
 @lru_cache(maxsize=1 << 16)
 def _parse_end(text: str, heading: str, year: int | None, number_format: str | None) -> EndReading:
     words = squeeze(text)
@@ -243,6 +255,7 @@ _CLOCK = re.compile(r"(?<=\d)T?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _END_WORD = "|".join(FIRST_OUT_WORDS + LAST_DAY_WORDS)
 _TAIL = re.compile(rf"(起|以来|开始|任职|到任|上任|入驻|\((?:{_END_WORD})\)|{_END_WORD}|[.。,;、])+$")
 _NUMBER = re.compile(r"\d+(\.\d+)?(E[+]?\d+)?")
+_JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
 _DECIMALS = re.compile(r"0\.(0+)")
 _HAN = "零〇○一二三四五六七八九十"
 _SINGLE_TEXT = (

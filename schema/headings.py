@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -25,13 +25,16 @@ class Heading:
     level: str = ""
 
 
+UNREAD = "不导入"
+"""What a sender's column is mapped to when it is not to be read."""
+
 IGNORED_WORDS = frozenset(
     words_of(
         "序号 序 编序 顺序 顺序号 行号 No No. NO NO. 性别 民族 学历 文化程度 政治面貌 年龄 职级 级别职级 籍贯 是否党员 入党时间 "
         "参加工作时间 工作年限 "
         "党龄 照片 签字 签名 盖章 页码 村类别 学位 毕业院校 专业 健康状况 婚姻状况 身份 编制 编制性质 排名不分先后 邮编 网址 距离 "
         "里程 海拔 经度 纬度 "
-        "原行号 有误的列 原因 处理办法 上期名次 升降 上期得分 主导产业 集体经济 集体经济情况 村集体经济 产业 "
+        "原行号 有误的列 原因 退回原因 处理办法 上期名次 升降 上期得分 主导产业 集体经济 集体经济情况 村集体经济 产业 "
         "党员人数 党员 人口 户数 户籍 总户数 总人口 组数 "
         "组别数 小计 合计 扣分 加分"
     )
@@ -146,6 +149,38 @@ def _dated(above: str, end: str, kind: LedgerKind) -> Column | None:
         return None
     wanted = "date" if end == "start" else "end"
     return next((column for column in kind.columns if column.value == wanted), None)
+
+
+def read_renamed(words: str, kind: LedgerKind, group: str, renamed: Mapping[str, str]) -> Heading:
+    """As `read_heading` where a sender's own words were told to mean a standard heading; both are shown, for both may matter to a reader.
+
+    `renamed` goes from `header_key` to the standard heading, or to `UNREAD`. A private column stays private, whatever it was told to mean.
+    """
+    if _is_private(header_key(words)) or _is_private(header_key(group)):
+        return read_heading(words, kind, group)
+    for own in (f"{group}·{words}" if group and words else "", words or group):
+        if own and (standard := renamed.get(header_key(own))):
+            shown = f"{own.strip()}({standard})"
+            if standard == UNREAD:
+                return Heading(own, "ignored")
+            return replace(read_heading(standard, kind), words=shown)
+    standard_group = renamed.get(header_key(group), group)
+    return read_heading(words, kind, standard_group)
+
+
+def is_private_heading(words: str) -> bool:
+    """Whether a heading names a column of private data."""
+    return _is_private(header_key(words))
+
+
+def is_standard(words: str) -> bool:
+    """Whether words are the canonical heading of a column of some kind of ledger, or say that a column is not to be read."""
+    return words == UNREAD or any(words == column.header for kind in KINDS.values() for column in (*kind.columns, *PLACE_COLUMNS))
+
+
+def standard_words() -> list[str]:
+    """Every canonical heading, for naming the nearest to an unknown one."""
+    return list(dict.fromkeys([*(column.header for kind in KINDS.values() for column in (*kind.columns, *PLACE_COLUMNS)), UNREAD]))
 
 
 def is_known(key: str, kind: LedgerKind) -> bool:

@@ -206,6 +206,7 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             Property("by", "决定人"),
             Property("reason", "理由"),
             Property("statement", "本人申辩"),
+            *_BASIS,
         ),
     ),
     OutcomeKind("designation", "列名", 5, ("place", "organisation"), "如软弱涣散、贫困村，有自己的起止和文件", (Property("until", "至"),)),

@@ -36,6 +36,13 @@ def parse_period(text: str, year: int | None = None) -> PeriodLabel:
     raise DateProblem(f"“{text.strip()}”不是能识别的时期", _HINT)
 
 
+def quarter_words(text: str) -> str:
+    """The words of a 季度 cell in full: a bare `1`, `一` or `第二` is a quarter there and nowhere else."""
+    words = squeeze(text)
+    found = _BARE_QUARTER.fullmatch(words)
+    return f"第{_QUARTERS[(chinese_number(found[1]) or 1) - 1]}季度" if found else words
+
+
 def find_period(text: str) -> PeriodLabel | None:
     """The period named inside a title, such as `××镇2026年第一季度观摩评分汇总表`: the shortest one."""
     words = squeeze(text)
@@ -87,5 +94,6 @@ _PART = (
     r"(?:第?(?P<quarter>[1-4一二三四])季度?|Q(?P<q>[1-4])|(?P<half>[上下])半年|"
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?:月?[-—–~至到](?P<until>1[0-2]|0?[1-9]))?月份?)"
 )
+_BARE_QUARTER = re.compile(r"第?([1-4一二三四])(?:\.0+)?季?")
 _PERIOD = re.compile(rf"(?=.)(?:{_YEAR_WORD}年?度?)?(?:[-./]?{_PART}|[-./]?(?P<short>1[0-2]|0?[1-9])|全年)?")
 _PERIOD_IN_TITLE = re.compile(rf"{_YEAR_WORD}年?度?[-./]?(?:{_PART}|(?<=[年度]))(?!\d*[月日号])")

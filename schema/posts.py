@@ -65,7 +65,7 @@ POSTS: tuple[PostWords, ...] = (
     PostWords("党委副书记", "township", words_of("镇党委副书记 乡党委副书记 苏木党委副书记 党工委副书记 党委副书记"), ("副书记",)),
     PostWords("组织委员", "township", words_of("党委组织委员 组织委员 组宣委员 组织统战委员 组织宣传委员 党工委组织委员")),
     PostWords("组织干事", "township", words_of("组织干事 党建干事 党建办主任 党建办干事 党建办公室主任 党建办公室干事")),
-    PostWords("乡镇组织员", "township", words_of("乡镇组织员 镇组织员 乡组织员 街道组织员")),
+    PostWords("乡镇组织员", "township", words_of("乡镇组织员 镇组织员 乡组织员 街道组织员"), ("组织员",)),
     PostWords("副镇长", "township", words_of("副镇长 副乡长 街道办事处副主任 办事处副主任 副苏木达")),
     PostWords("人大主席", "township", words_of("人大主席 人大主席团主席")),
     PostWords("人大副主席", "township", words_of("人大副主席 人大主席团副主席")),
@@ -192,6 +192,7 @@ def _read(words: str, level: str) -> tuple[Post, ...]:
 
 def _parts(words: str) -> list[str]:
     """The posts of a cell; a separator inside brackets does not part them, and 副书记(分管党建) is one."""
+    words = re.sub(r"[、,;](?=(?:临时)?主持(?:全面|日常)?工作)", "", words)
     whole = re.sub(r"\([^)]*\)", lambda found: _SEPARATORS.sub("\x01", found[0]), words)
     return [part for part in (piece.replace("\x01", "、").strip() for piece in _SEPARATORS.split(whole)) if part]
 

@@ -17,6 +17,13 @@ from typing import NamedTuple
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+SOFFICE_NAMES = ("soffice", "libreoffice")
+SOFFICE_PLACES = {
+    "win32": (r"C:\Program Files\LibreOffice\program\soffice.exe", r"C:\Program Files (x86)\LibreOffice\program\soffice.exe"),
+    "darwin": ("/Applications/LibreOffice.app/Contents/MacOS/soffice",),
+}
+
+
 class Need(NamedTuple):
     """One thing from the system: what it is called, where it was found (None: missing), and its Debian packages."""
 
@@ -49,12 +56,25 @@ def find_cjk_font() -> str | None:
     return next((family for family in families if "CJK SC" in family), families[0] if families else None)
 
 
+def find_soffice() -> str | None:
+    """Path of LibreOffice, or None."""
+    on_path = next(filter(None, map(shutil.which, SOFFICE_NAMES)), None)
+    return on_path or next(filter(os.path.exists, SOFFICE_PLACES.get(sys.platform, ())), None)
+
+
+def find_pdftoppm() -> str | None:
+    """Path of Poppler's pdftoppm, which turns pages into pictures, or None."""
+    return shutil.which("pdftoppm")
+
+
 def survey() -> list[Need]:
     """Everything that the tests can use from the system."""
     return [
         Need("Graphviz dot", "Graphviz 绘图程序 dot", find_dot(), ("graphviz",)),
         Need("a Chinese font", "中文字体", find_cjk_font(), ("fontconfig", "fonts-noto-cjk")),
         Need("Chromium", "Chromium 浏览器", find_chromium(), ("chromium",)),
+        Need("LibreOffice", "LibreOffice 办公软件", find_soffice(), ("libreoffice-calc", "libreoffice-writer")),
+        Need("Poppler pdftoppm", "Poppler 的 pdftoppm", find_pdftoppm(), ("poppler-utils",)),
     ]
 
 
@@ -81,10 +101,13 @@ def command_for(packages: list[str]) -> str:
         names = {"fonts-noto-cjk": "google-noto-sans-cjk-fonts"}
         return "sudo dnf install -y " + " ".join(names.get(package, package) for package in packages)
     if sys.platform == "darwin":
-        return "brew install " + " ".join(packages)
+        names = {"libreoffice-calc": "libreoffice", "libreoffice-writer": "libreoffice", "poppler-utils": "poppler"}
+        return "brew install " + " ".join(dict.fromkeys(names.get(package, package) for package in packages))
     if sys.platform == "win32":
-        names = {"graphviz": "Graphviz.Graphviz", "chromium": "Google.Chrome"}
-        return "winget install " + " ".join(names.get(package, package) for package in packages)
+        office, poppler = "TheDocumentFoundation.LibreOffice", "oschwartz10612.Poppler"
+        names = {"graphviz": "Graphviz.Graphviz", "chromium": "Google.Chrome", "poppler-utils": poppler}
+        names |= dict.fromkeys(("libreoffice-calc", "libreoffice-writer"), office)
+        return "winget install " + " ".join(dict.fromkeys(names.get(package, package) for package in packages))
     return "sudo apt-get install -y " + " ".join(packages)
 
 

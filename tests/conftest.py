@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
-from scripts.system_packages import find_chromium, find_cjk_font, find_dot
+from scripts.system_packages import find_chromium, find_cjk_font, find_dot, find_pdftoppm, find_soffice
 
 FINDERS: dict[str, tuple[Callable[[], str | None], str]] = {
     "needs_dot": (find_dot, "Graphviz's dot is not installed"),
     "needs_cjk_font": (find_cjk_font, "no Chinese font is installed"),
     "needs_chromium": (find_chromium, "Chromium is not installed"),
+    "needs_soffice": (find_soffice, "LibreOffice is not installed"),
+    "needs_pdftoppm": (find_pdftoppm, "Poppler's pdftoppm is not installed"),
 }
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 COULD_NOT_RUN = pytest.StashKey[list[tuple[str, str]]]()

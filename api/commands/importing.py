@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.options import STORE, JsonOption, StoreOption
+from api.commands.options import STORE, JsonOption, StoreOption, YesOption
+from api.folders import Imported, folder_json, in_turn, show_folder, spread, who_sent
+from api.homes import maps_asked, save_asked
 from api.outputs import writable
+from api.returning import give_back, returnable
 from api.stores import actor, open_store
 from api.terminal import print_json, progress_bar, say, warn
 from schema.errors import LoadError
 
 if TYPE_CHECKING:
-    from graph.store import Store
-    from loaders.report import ImportReport
+    from api.folders import Sent
+    from graph.store import Progress, Store
 
 SOME_REJECTED = 3
 Reading = dict[str, Any]
@@ -23,58 +28,144 @@ Reading = dict[str, Any]
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="台账文件：xlsx、xls、ods、csv，可以有多个", metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(help="台账文件：xlsx、xls、ods、csv、docx，可以有多个；也可以是文件夹", metavar="FILE…")],
     kind: Annotated[str | None, typer.Option("--kind", help="台账种类；不写则按表头识别")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="只读这张工作表")] = None,
     within: Annotated[str | None, typer.Option("--within", help="只导入该区划代码之内的行", metavar="CODE")] = None,
+    issuer: Annotated[str | None, typer.Option("--issuer", help="这份台账由谁填报或印发", metavar="NAME")] = None,
+    rank: Annotated[
+        str | None, typer.Option("--rank", help="来源的级别：township 乡镇台账、county 县级台账、document 县级文件；不写则按表中所写")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="表中没有截止日期的，按哪一天", metavar="DAY")] = None,
+    full: Annotated[str | None, typer.Option("--full", help="本表对该区划是全表：列出不再列出的人和空缺", metavar="PLACE")] = None,
+    end_vanished: Annotated[
+        str | None, typer.Option("--end-vanished", help="全表不再列出的关系确认已结束，最后在任日", metavar="DAY")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="只要有一行被退回，就什么都不写入")] = False,
     succeed: Annotated[bool, typer.Option("--succeed", help="新任到任之日，原任同一责任随之终止")] = False,
     returning: Annotated[bool, typer.Option("--returning", help="以前被更正或撤回过的内容，确认重新采用")] = False,
     rejected: Annotated[Path | None, typer.Option("--rejected", help="把退回的行连同原因写成 xlsx", metavar="FILE")] = None,
+    returned: Annotated[
+        Path | None, typer.Option("--returned", help="把退回的行在原表副本中标红，写到这个文件夹(或文件)", metavar="DIR")
+    ] = None,
+    column_map: Annotated[
+        list[str] | None, typer.Option("--map", help="对方列名=标准列名，可以有多个；或已保存的名称", metavar="MAP")
+    ] = None,
+    save_map: Annotated[str | None, typer.Option("--save-map", help="把 --map 的对照存为这个名称，如乡镇名", metavar="NAME")] = None,
+    yes: YesOption = False,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
     """导入台账。每个文件是一次整体写入;退回的行写明原因和改法。"""
+    paths, passed = spread(files)
     if rejected:
         writable(rejected, ".xlsx")
-    asked: Reading = {"kind": kind, "sheet": sheet, "within": within, "dry_run": dry_run, "strict": strict}
-    with open_store(store) as opened, progress_bar() as progress:
-        reports, failed = _load(files, opened, asked | {"succeed": succeed, "returning": returning, "progress": progress})
-    _tell(reports, failed, as_json=as_json, dry_run=dry_run, strict=strict)
-    count = sum(len(report.rejected) for report in reports)
+    if returned:
+        returnable(returned, paths)
+    maps = maps_asked(column_map or (), save_map)
+    asked: Reading = {"kind": kind, "sheet": sheet, "within": within, "dry_run": dry_run, "strict": strict, "maps": maps}
+    day = _day(as_of)
+    asked |= {"succeed": succeed, "returning": returning, "issuer": issuer, "rank": rank, "as_of": day, "end_vanished": _day(end_vanished)}
+    with open_store(store) as opened:
+        if within and not within.removeprefix("place:").isdecimal():
+            asked["within"] = _place(opened, within, None)
+        asked["full"] = _place(opened, full, day)
+        if end_vanished and sys.stdin.isatty() and not (yes or dry_run or as_json):
+            _ask_before_ending(paths, opened, asked)
+        with progress_bar() as progress:
+            imported, sent = _load(paths, opened, asked, progress, whole=any(path.is_dir() for path in files))
+    if save_map and not dry_run and all(item.report for item in imported):
+        save_asked(save_map, maps)
+    reports = [item.report for item in imported if item.report]
+    given_back = give_back(imported, returned, kind, maps) if returned else []
+    _tell(imported, passed, sent, given_back, as_json=as_json, dry_run=dry_run, strict=strict)
+    count = sum(len(report.rejected) + len(report.cells) for report in reports)
     if rejected and count:
         from loaders.rejected_rows import write_rejected
 
         write_rejected(reports, rejected)
         if not as_json:
-            say(f"退回的{count}行及原因已写到 {rejected}，改好后可直接再导入。")
+            say(f"退回的{count}处及原因已写到 {rejected}，改好后可直接再导入。")
+    elif count and not returned and not as_json:
+        say("加 --returned 文件夹，可得到标红并写明原因的原表副本，改好后直接再导入。")
+    failed = any(item.error for item in imported)
     if failed or count:
         raise typer.Exit(1 if failed else SOME_REJECTED)
 
 
-def _load(files: list[Path], store: Store, asked: Reading) -> tuple[list[ImportReport], list[LoadError]]:
-    """Import files one after the other, those that others build on first; a file that cannot be read leaves the others alone."""
+def _day(text: str | None) -> date | None:
+    """A day as typed. Raises UsageError."""
+    from api.resolving import day_of
+
+    return date.fromordinal(day_of(text)) if text else None
+
+
+def _place(store: Store, text: str | None, as_of: date | None) -> str | None:
+    """The key of a place that an option names. Raises NotFound, Ambiguous."""
+    from api.resolving import resolve
+
+    return resolve(store, text, ("place",), as_of.toordinal() if as_of else None).key if text else None
+
+
+def _ask_before_ending(paths: list[Path], store: Store, asked: Reading) -> None:
+    """Show what would end and ask; whoever declines has changed nothing."""
+    from api.receipts import show_changes
+
+    imported, _ = _load(paths, store, asked | {"dry_run": True}, None, whole=False)
+    full = [item.report.full for item in imported if item.report and item.report.full]
+    vanished = [change for one in full for change in one.vanished if change.state == "ended"]
+    if vanished:
+        show_changes("将于最后在任日结束", vanished)
+        typer.confirm(f"确定结束这{len(vanished)}项吗？", abort=True)
+
+
+def _load(paths: list[Path], store: Store, asked: Reading, progress: Progress | None, *, whole: bool) -> tuple[list[Imported], Sent | None]:
+    """Import files one after the other, those that others build on first; a file that cannot be read leaves the others alone.
+
+    `whole`: they are what offices have sent, so that it can be told who has not.
+    """
     from loaders.divisions import top_down
+    from loaders.facts.request import Request
+
+    request = Request(actor(), asked["kind"], asked["sheet"], asked["within"], maps=asked["maps"])
+    surveys = in_turn(paths, request, progress) if whole else []
+    order = [item.path for item in surveys] if whole else top_down(paths)
+    imported = []
+    for number, path in enumerate(order, start=1):
+        imported.append(_import(path, store, asked | {"progress": progress}))
+        if progress and whole:
+            progress("导入文件", number, len(order))
+    return imported, who_sent(surveys, store, request) if whole else None
+
+
+def _import(path: Path, store: Store, asked: Reading) -> Imported:
     from loaders.ledgers import load
 
-    reports, failed = [], []
-    for path in top_down(files):
-        try:
-            reports.append(load(path, store, actor=actor(), **asked))
-        except LoadError as error:
-            named = error.message if path.name in error.message else f"{path.name}：{error.message}"
-            failed.append(LoadError(named, error.hint))
-    return reports, failed
+    try:
+        return Imported(path, load(path, store, actor=actor(), **asked))
+    except LoadError as error:
+        named = error.message if path.name in error.message else f"{path.name}：{error.message}"
+        return Imported(path, error=LoadError(named, error.hint))
 
 
-def _tell(reports: list[ImportReport], failed: list[LoadError], *, as_json: bool, dry_run: bool, strict: bool) -> None:
+def _tell(
+    imported: list[Imported], passed: list[str], sent: Sent | None, given_back: list[str], *, as_json: bool, dry_run: bool, strict: bool
+) -> None:
     from api.receipts import reports_json, show_import
 
+    reports = [item.report for item in imported if item.report]
+    failed = [item.error for item in imported if item.error]
+    several = sent is not None or bool(passed)
     if as_json:
-        print_json(reports_json(reports, failed))
+        whole = folder_json(imported, passed, sent) if several else {}
+        print_json(reports_json(reports, failed) | whole | ({"returned": given_back} if given_back else {}))
     else:
         for report in reports:
             show_import(report, dry_run=dry_run, strict=strict)
+        if several:
+            show_folder(imported, passed, sent)
+        for line in given_back:
+            say(line)
     for unread in failed:
         warn(f"错误：{unread}")

@@ -13,4 +13,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其�
 OnOption = Annotated[str | None, typer.Option("--on", help="问哪一天，例如 2023-06-30；不写为今天", metavar="DAY")]
 KnownAtOption = Annotated[str | None, typer.Option("--known-at", help="按那一天结束时已掌握的记录回答", metavar="DAY")]
 YesOption = Annotated[bool, typer.Option("--yes", help="不再询问，确认执行")]
+PreviewOption = Annotated[bool, typer.Option("--dry-run", help="只看会怎样，不写入")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="为什么，会记入历史")]
+DocumentOption = Annotated[str, typer.Option("--document", help="依据的文件，写文号")]
 STORE = DEFAULT_STORE

@@ -1,29 +1,26 @@
-"""What contradicts what. Every conflict becomes a trouble of its row, or the row gives way as declared; all of it set by set.
-
-Within one pair of ends and one role, claims under different first days may not overlap. `temp.claim` holds those that stand beside
-each other: what is believed and not corrected by the batch (status -1), and what the batch is about to assert.
-"""
+"""What contradicts what. Conflicts that rank or as-at date decide are weighed; every other becomes a trouble of its row. Set by set."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from graph.sqlite.matching import CHANGING_LIST, Status, kept, same_key
+from graph.sqlite import rivals
+from graph.sqlite.matching import CHANGING_LIST, Status, same_content, same_key
 from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import ATTRIBUTE, FACTS, OUTCOME, TIE, FactTable, loosely
+from graph.sqlite.weighing import GROUP, same_group
 from schema.kinds import TIE_KINDS, entity_kind, tie_by_number
 from schema.time import OPEN, UNKNOWN, Period, Span, chinese
 
 Trouble = tuple[int, int, str, str]
 """Ledger (row id), line, reason, hint."""
 
-BELIEVED = -1
 _WITHIN = next(kind.number for kind in TIE_KINDS if kind.name == "within")
 _SHOWN = 3
 _ENDS = "o.target = r.target AND o.kind = r.kind AND o.source = r.source"
-_NOT_CORRECTED = f"""NOT EXISTS (SELECT 1 FROM ready_tie c WHERE {same_key(TIE, "c", "o")} AND c.status = {Status.CORRECTS:d})"""
+_NOT_CORRECTED = f"""NOT EXISTS (SELECT 1 FROM ready_tie c WHERE {same_key(TIE, "c", "o")} AND c.status = {Status.CORRECTS:d})
+    AND NOT EXISTS (SELECT 1 FROM fallen_tie c WHERE {same_key(TIE, "c", "o")})"""
 
 
 def unplaced(connection: sqlite3.Connection) -> Iterator[Trouble]:
@@ -31,12 +28,19 @@ def unplaced(connection: sqlite3.Connection) -> Iterator[Trouble]:
     for row in connection.execute(
         """SELECT g.id, s.line, s.kind, h.kind, t.kind, s.since >= s.until, h.key IS NULL, s.source, s.target FROM staged_tie s
            CROSS JOIN numbered g ON g.position = s.ledger LEFT JOIN entity h ON h.key = s.source LEFT JOIN entity t ON t.key = s.target
-           WHERE s.since >= s.until OR h.id IS NULL OR t.id IS NULL
+           WHERE s.since >= s.until OR s.target = s.source OR h.id IS NULL OR t.id IS NULL
               OR NOT EXISTS (SELECT 1 FROM allowed a WHERE a.kind = s.kind AND a.source = h.kind AND a.target = t.kind)"""
     ):
         ledger, line, kind, source, target, backwards, no_source, source_key, target_key = row
         if backwards:
             yield ledger, line, *_BACKWARDS
+        elif source_key == target_key:
+            yield (
+                ledger,
+                line,
+                f"“{tie_by_number(kind).chinese}”的两端是同一对象 {source_key}",
+                "请核对；两者如是合并而来，这条关系已不成立",
+            )
         elif source is None or target is None:
             yield ledger, line, f"系统中没有 {source_key if no_source else target_key}", _IMPORT_FIRST
         else:
@@ -101,7 +105,7 @@ _WHAT = {"tie": "同一关系", "attribute": "同一名称", "outcome": "同一�
 
 
 def contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:
-    """Rows of one batch that say different things about one natural key. Those that agree are left in `temp.twice_…`."""
+    """Rows of one batch, of equal strength, that say different things about one natural key. All that meet are left in `temp.twice_…`."""
     for table in FACTS:
         key = ", ".join(table.key)
         chosen = f"MIN(r.ledger << 32 | r.line) FILTER (WHERE r.status IN ({CHANGING_LIST}))"
@@ -114,21 +118,20 @@ def contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:
                 FROM (SELECT {key} FROM ready_{table.name} GROUP BY {key} HAVING COUNT(*) > 1) k
                 CROSS JOIN ready_{table.name} r ON {same_key(table, "r", "k")} GROUP BY {", ".join(f"k.{column}" for column in table.key)}"""
         )
-        groups: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-        for ledger, line, *group in connection.execute(
-            f"""SELECT r.ledger, r.line, {", ".join(f"k.{column}" for column in table.key)} FROM twice_{table.name} k
-                CROSS JOIN ready_{table.name} r ON {same_key(table, "r", "k")} WHERE k.differ"""
+        against: dict[tuple[int, int], dict[int, None]] = {}
+        for ledger, line, other in connection.execute(
+            f"""SELECT r.ledger, r.line, x.line FROM twice_{table.name} k CROSS JOIN ready_{table.name} r ON {same_key(table, "r", "k")}
+                CROSS JOIN ledger g ON g.id = r.ledger CROSS JOIN ready_{table.name} x ON {same_key(table, "x", "k")}
+                CROSS JOIN ledger h ON h.id = x.ledger WHERE k.differ AND NOT ({same_content(table, "r", "x")}) AND g.rank = h.rank
+                AND (g.as_at = h.as_at OR {OPEN} IN (g.as_at, h.as_at)) ORDER BY r.ledger, r.line, x.ledger, x.line"""
         ):
-            groups.setdefault(tuple(group), []).append((ledger, line))
-        for rows in groups.values():
-            yield from _against_each_other(_WHAT[table.name], rows)
+            against.setdefault((ledger, line), {})[other] = None
+        for row, others in against.items():
+            yield *row, f"与{_lines(list(others))}说的是{_WHAT[table.name]}，内容却不一致", "请只保留正确的一行"
 
 
-def _against_each_other(what: str, rows: Sequence[tuple[int, int]]) -> Iterator[Trouble]:
-    for row in rows:
-        others = [f"第{line}行" for ledger, line in rows if (ledger, line) != row]
-        named = "、".join(others[:_SHOWN]) + ("等" if len(others) > _SHOWN else "")
-        yield *row, f"与{named}说的是{what}，内容却不一致", "请只保留正确的一行"
+def _lines(others: Sequence[int]) -> str:
+    return "、".join(f"第{line}行" for line in others[:_SHOWN]) + ("等" if len(others) > _SHOWN else "")
 
 
 def settle_repeated(connection: sqlite3.Connection) -> None:
@@ -152,104 +155,62 @@ def undated_names(connection: sqlite3.Connection) -> Iterator[Trouble]:
         yield ledger, line, f"“{value}”与系统中已有的名称或代码不一致，又没有起始日期", "如已改名，请填写起始日期；如是写错，请改正"
 
 
-def gather_claims(connection: sqlite3.Connection) -> None:
-    """Fill `temp.claim` for each pair of ends that has more than one."""
-    asserting = f"r.status IN ({Status.NEW:d}, {Status.CORRECTS:d}, {Status.RETURNING:d})"
+def gather_disputed(connection: sqlite3.Connection) -> None:
+    """Fill `temp.weighed_…` with what must be weighed: all claims about it count, not only the believed one."""
+    for table in FACTS:
+        group, name = GROUP[table], table.name
+        disputed = f"r.status IN ({Status.DISPUTED:d}, {Status.CONFIRMED:d})"
+        listed = ", ".join(f"r.{column}" for column in group)
+        contested = f"CROSS JOIN {table.also.name} a ON a.past = 0 AND {same_group(table, 'a', 'r')} AND a.agrees <= 0"
+        connection.execute(
+            f"""INSERT OR IGNORE INTO weighed_{name} SELECT {listed} FROM ready_{name} r WHERE {disputed}
+                UNION SELECT {listed} FROM ready_{name} r {contested} WHERE r.status <> {Status.RETURNING:d}
+                UNION SELECT {listed} FROM twice_{name} r WHERE r.differ"""
+        )
+    asserting = f"r.status IN ({CHANGING_LIST})"
     connection.execute(
         f"""INSERT INTO near SELECT target, kind, source FROM ready_tie r WHERE {asserting} GROUP BY target, kind, source HAVING COUNT(*) > 1
             UNION SELECT r.target, r.kind, r.source FROM ready_tie r CROSS JOIN tie o ON o.past = 0 AND {_ENDS}
             AND o.since <> r.since AND o.role = r.role WHERE {asserting}"""
     )
-    ends = "o.target = n.target AND o.kind = n.kind AND o.source = n.source"
-    until, since_to, until_from = (kept(TIE, column, "r", "o") for column in ("until", "since_to", "until_from"))
-    connection.execute(
-        f"""INSERT INTO claim SELECT o.target, o.kind, o.source, o.since, o.role, o.since_to, o.until, o.until_from, o.ledger, o.line, {BELIEVED}
-            FROM near n CROSS JOIN tie o ON o.past = 0 AND {ends} WHERE {_NOT_CORRECTED}"""
+    each = " UNION ALL ".join(
+        f"SELECT o.target, o.kind, o.source, o.role, o.since FROM near r CROSS JOIN {rows} AND {_ENDS}{which}"
+        for rows, which in (("ready_tie o ON true", f" AND o.status <> {Status.RETURNING:d}"), ("tie o ON o.past = 0", ""))
     )
     connection.execute(
-        f"""INSERT OR REPLACE INTO claim SELECT r.target, r.kind, r.source, r.since, r.role,
-              IIF(o.past IS NULL, r.since_to, {since_to}), IIF(o.past IS NULL, r.until, {until}), IIF(o.past IS NULL, r.until_from, {until_from}),
-              r.ledger, r.line, r.status
-            FROM near n CROSS JOIN ready_tie r ON {ends.replace("o.", "r.")} LEFT JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
-            WHERE {asserting}"""
-    )
-
-
-_BESIDE = "d.target = s.target AND d.kind = s.kind AND d.source = s.source AND d.role = s.role"
-_INSIDE = f"""{_BESIDE} AND d.since > {UNKNOWN} AND (s.since_to IS NULL OR (d.since <= s.since_to AND s.since_to < d.until))
-    AND s.until IN ({OPEN}, d.until)"""
-
-
-def settle_sightings(connection: sqlite3.Connection) -> None:
-    """A sighting inside a dated tie only vouches for it; a sighting that was believed gives way to the new dated tie that covers it."""
-    hosts = f"{BELIEVED}, {Status.NEW:d}, {Status.CORRECTS:d}"
-    connection.execute(
-        f"""INSERT INTO sighted SELECT s.target, s.kind, s.source, MAX(d.since), s.role, r.until, r.since_to, r.until_from, r.props, s.ledger, s.line
-            FROM claim s CROSS JOIN claim d ON {_INSIDE} AND d.status IN ({hosts}) CROSS JOIN ready_tie r ON {same_key(TIE, "r", "s")}
-            AND r.ledger = s.ledger AND r.line = s.line WHERE s.since = {UNKNOWN} AND s.status IN ({Status.NEW:d}, {Status.RETURNING:d})
-            GROUP BY s.target, s.kind, s.source, s.role, s.ledger, s.line"""
-    )
-    where = (
-        "g.target = r.target AND g.kind = r.kind AND g.source = r.source AND g.role = r.role AND g.ledger = r.ledger AND g.line = r.line"
-    )
-    for table in ("ready_tie", "claim"):
-        marked = ", base = COALESCE(base, status)" if table == "ready_tie" else ""
-        connection.execute(
-            f"""UPDATE {table} AS r SET status = {Status.SEEN:d}{marked} WHERE r.since = {UNKNOWN}
-                AND (r.target, r.kind, r.source) IN (SELECT target, kind, source FROM near) AND EXISTS (SELECT 1 FROM sighted g WHERE {where})"""
-        )
-    connection.execute(
-        f"""INSERT INTO replaced SELECT s.target, s.kind, s.source, s.since, s.role, MAX(d.since) FROM claim s CROSS JOIN claim d
-            ON {_INSIDE} AND d.status IN ({Status.NEW:d}, {Status.CORRECTS:d}) WHERE s.since = {UNKNOWN} AND s.status = {BELIEVED}
-            GROUP BY s.target, s.kind, s.source, s.role"""
-    )
-    connection.execute(
-        f"DELETE FROM claim AS r WHERE EXISTS (SELECT 1 FROM replaced g WHERE {same_key(TIE, 'g', 'r')}) AND status = {BELIEVED}"
-    )
-    connection.execute(
-        f"""UPDATE ready_tie AS r SET base = COALESCE(base, status), status = {Status.REPLACES:d} WHERE r.status = {Status.NEW:d}
-            AND EXISTS (SELECT 1 FROM replaced g WHERE g.target = r.target AND g.kind = r.kind AND g.source = r.source AND g.role = r.role
-              AND g.by_since = r.since)"""
+        f"""INSERT OR IGNORE INTO weighed_tie SELECT target, kind, source, role FROM ({each})
+            GROUP BY target, kind, source, role HAVING MIN(since) < MAX(since)"""
     )
 
 
 _AGAIN = "如是重新任职，请在责任关系台账中写明起始日期"
 
 
-def _called(entity: str) -> str:
-    """The name of an entity, NULL for one that the batch itself introduces."""
-    return f"(SELECT n.value FROM attribute n WHERE n.past = 0 AND n.entity = {entity} AND n.name = 1 ORDER BY n.since DESC LIMIT 1)"
-
-
 def reappeared(connection: sqlite3.Connection) -> Iterator[Trouble]:
-    """A roster shows somebody again whose tie of unknown start had ended before."""
-    for ledger, line, kind, who, seen, until in connection.execute(
-        f"""SELECT r.ledger, r.line, r.kind, {_called("r.source")}, r.since_to, o.until FROM ready_tie r
-            CROSS JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
-            WHERE r.status = {Status.CORRECTS:d} AND r.since = {UNKNOWN} AND r.until = {OPEN}
-              AND o.until < {OPEN} AND r.since_to >= o.until"""
-    ):
+    """A roster shows somebody again whose tie of unknown start had ended before, and nothing decides which of them is right."""
+    for ledger, line, kind, holder, seen, until in rivals.reappeared(connection):
         yield (
             ledger,
             line,
-            f"系统中{who or ''}的“{tie_by_number(kind).chinese}”至{chinese(until - 1)}已终止，名册又显示{chinese(seen)}在任",
+            f"系统中{_name_of(connection, holder)}的“{tie_by_number(kind).chinese}”至{chinese(until - 1)}已终止，名册又显示{chinese(seen)}在任",
             f"{_AGAIN}；如终止日期写错，请先更正",
         )
 
 
 def overlapping(connection: sqlite3.Connection) -> Iterator[Trouble]:
-    """Claims of the same ends and role under different first days that overlap; rows that say the same share the trouble."""
-    for row in connection.execute(
-        f"""SELECT r.ledger, r.line, s.kind, {_called("s.source")}, s.since, d.status, d.line, d.since, d.since_to, d.until, d.until_from
-            FROM claim s
-            CROSS JOIN claim d ON {_BESIDE} AND d.since <> s.since AND s.since < d.until AND d.since < s.until
-            CROSS JOIN ready_tie r ON {same_key(TIE, "r", "s")}
-            WHERE s.status IN ({CHANGING_LIST}) AND d.status NOT IN ({Status.RETURNING:d}, {Status.SEEN:d})"""
-    ):
-        ledger, line, kind, who, since, status, other, *dates = row
-        place = "系统中已有的记录" if status == BELIEVED else f"第{other}行"
+    """Ties of the same ends and role under different first days that overlap, where neither rank nor as-at date decides."""
+    for ledger, line, kind, holder, since, other, fresh, *dates in rivals.asked(connection):
+        place = f"第{other}行" if fresh else "系统中已有的记录"
         hint = "同一关系换了起始日期：请先用 zerentu retract 撤回错的一条，再导入" if since > UNKNOWN else _AGAIN
-        yield ledger, line, f"{who or ''}的“{tie_by_number(kind).chinese}”与{place}({_dates_text(*dates)})时间重叠", hint
+        reason = f"{_name_of(connection, holder)}的“{tie_by_number(kind).chinese}”与{place}({_dates_text(*dates)})时间重叠"
+        yield ledger, line, reason, hint
+
+
+def _name_of(connection: sqlite3.Connection, entity: int) -> str:
+    """The name of an entity, nothing for one that the batch itself introduces."""
+    text = "SELECT value FROM attribute WHERE past = 0 AND entity = ? AND name = 1 ORDER BY since DESC LIMIT 1"
+    row = connection.execute(text, (entity,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _dates_text(since: int, since_to: int | None, until: int, until_from: int | None) -> str:
@@ -262,7 +223,7 @@ def two_parents(connection: sqlite3.Connection) -> Iterator[Trouble]:
     asserting = f"r.kind = {_WITHIN} AND r.status IN ({CHANGING_LIST})"
     ended = f"COALESCE((SELECT g.until FROM ending g WHERE {same_key(TIE, 'g', 'o')}), o.until)"
     until = f"""COALESCE((SELECT g.until FROM ending g WHERE {same_key(TIE, "g", "r")}),
-        (SELECT {kept(TIE, "until", "r", "o")} FROM tie o WHERE o.past = 0 AND {same_key(TIE, "o", "r")}), r.until)"""
+        (SELECT m.until FROM merged_tie m WHERE {same_key(TIE, "m", "r")}), r.until)"""
     connection.execute("DROP TABLE IF EXISTS temp.parent")
     connection.execute(f"""CREATE TEMP TABLE parent({loosely("source", "target", "since", "until", "ledger", "line")},
         PRIMARY KEY(source, since, target, ledger, line)) WITHOUT ROWID""")

@@ -6,18 +6,19 @@ import sqlite3
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
 from graph.location import network_share
-from graph.sqlite import names, reading, undoing, versions, writing
+from graph.sqlite import claims, evidence, following, names, reading, undoing, versions, writing
 from graph.sqlite.checking import check
 from graph.sqlite.failures import in_words
 from graph.sqlite.opening import connect, copy_to, prepare
 from graph.sqlite.statements import known_entity
 from graph.sqlite.viewing import restrict
-from graph.store import Batch, Finding, Found, Progress, Receipt, Revision, Scope, Snapshot, Version, Viewer
+from graph.store import Batch, Claim, Contradiction, Finding, Found, Progress, Receipt, Revision, Scope, Snapshot, Version, Viewer
 from schema.errors import NotFound, StoreError
 from schema.facts import Ledger
 from schema.time import OPEN, UNKNOWN, today
@@ -53,7 +54,9 @@ class SqliteStore:
     def snapshot(self, scope: Scope, as_of: int, known_at: int | None = None, viewer: Viewer | None = None) -> Snapshot:
         """The facts of a scope. Raises NotFound when the entity is unknown at that revision, or lies outside the viewer's jurisdiction."""
         with self._reader() as connection:
-            root = self._root(connection, scope.key, known_at)
+            key, root = self._root(connection, scope.key, known_at)
+            if key != scope.key:
+                scope = replace(scope, key=key)
             self._refresh_ledgers(connection)
             newest = self._newest(connection)
             graph = reading.read_snapshot(connection, scope, root, as_of, known_at, self._ledgers, newest)
@@ -88,7 +91,7 @@ class SqliteStore:
         with self._reader() as connection:
             rows = names.with_values(connection, "key", keys, ())
             found = names.described(connection, [row for listed in rows.values() for row in listed], today() if as_of is None else as_of)
-            return {item.key: item for item in found}
+            return dict(zip([key for key, listed in rows.items() for _ in listed], found, strict=True))
 
     def places(self, level: str, limit: int = 20) -> list[Found]:
         """Places of a level, by key."""
@@ -98,11 +101,35 @@ class SqliteStore:
     def history(self, key: str) -> list[Version]:
         """Every version of every fact about an entity, oldest first. Raises NotFound."""
         with self._reader() as connection:
-            row = connection.execute("SELECT id FROM entity WHERE key = ?", (key,)).fetchone()
-            if row is None:
+            root = names.numbers_of(connection, (key,)).get(key)
+            if root is None:
                 raise NotFound(f"系统中没有 {key}", "请核对代码、编号或名称")
             self._refresh_ledgers(connection)
-            return versions.versions(connection, row[0], self._ledgers)
+            return versions.versions(connection, following.with_merged(connection, root), self._ledgers)
+
+    def contradictions(self, keys: Collection[str] = (), *, known_at: int | None = None, limit: int = 500) -> list[Contradiction]:
+        """Believed facts that weaker rows deny: about these entities, or all; the most recently believed first."""
+        with self._reader() as connection:
+            self._refresh_ledgers(connection)
+            roots = list(names.numbers_of(connection, keys).values()) if keys else None
+            return claims.contradictions(connection, roots, known_at, limit, self._ledgers)
+
+    def claims(self, tie: str) -> list[Claim]:
+        """All that is said now about a tie, by its id. Raises NotFound."""
+        with self._reader() as connection:
+            self._refresh_ledgers(connection)
+            natural = names.natural_key(connection, tie)
+            if natural and (said := claims.claims(connection, natural, self._ledgers)):
+                return said
+            raise NotFound(f"没有编号为 {tie} 的关系", "请用 zerentu trace 或 history 查看关系的编号")
+
+    def cells(self, ledger: Ledger, lines: Collection[int]) -> dict[int, dict[str, str]]:
+        """Rows of a ledger as they were written, heading to text, by line."""
+        with self._reader() as connection:
+            row = connection.execute(
+                "SELECT id FROM ledger WHERE sha256 = ? AND sheet = ? AND file = ?", (ledger.sha256, ledger.sheet, ledger.file)
+            ).fetchone()
+            return evidence.cells(connection, row[0], lines) if row else {}
 
     def revision(self, number: int | None = None) -> Revision | None:
         """The newest revision, or the one of that number."""
@@ -187,12 +214,14 @@ class SqliteStore:
             except sqlite3.Error as error:
                 raise StoreError(f"数据库打不开：{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
 
-    def _root(self, connection: sqlite3.Connection, key: str, known_at: int | None) -> int:
+    def _root(self, connection: sqlite3.Connection, key: str, known_at: int | None) -> tuple[str, int]:
+        """The key and row id of an entity, or of the one that it had been merged into."""
         row = connection.execute(known_entity(known_at is not None), {"key": key, "rev": known_at}).fetchone()
         if row is None:
             when = "" if known_at is None else f"(按第{known_at}次修订时掌握的记录)"
             raise NotFound(f"系统中没有 {key}{when}", "请核对代码、编号或名称")
-        return int(row[0])
+        number, stays = row
+        return (key, int(number)) if stays is None else self._root(connection, stays, known_at)
 
     def _newest(self, connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT MAX(id) FROM revision").fetchone()[0] or 0)
@@ -200,5 +229,5 @@ class SqliteStore:
     def _refresh_ledgers(self, connection: sqlite3.Connection) -> None:
         """Ledgers are only ever added: fetch those that this process has not seen."""
         last = max(self._ledgers, default=0)
-        for number, *fields in connection.execute("SELECT id, file, sha256, sheet, rank, as_at FROM ledger WHERE id > ?", (last,)):
+        for number, *fields in connection.execute("SELECT id, file, sha256, sheet, rank, as_at, issuer FROM ledger WHERE id > ?", (last,)):
             self._ledgers[number] = Ledger(*fields)

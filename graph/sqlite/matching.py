@@ -1,8 +1,9 @@
 """The second step of a write: what each staged fact means beside what is believed already, decided set by set.
 
-Every fact gets a status in `temp.ready_…`. Who wins between two claims about one natural key: rank of the ledger, then its as-at date,
-then arrival; a blank end never reopens a known one; a later sighting takes nothing from an earlier one; a row equal to a version that a
-correction retracted is *returning* and waits for a confirmation, so that last month's file cannot silently undo this month's correction.
+Every fact gets a status in `temp.ready_…`. What is new, says the same, or corrects the only other word about it is clear at once. Where
+rank or as-at date decides between claims, or several are known, the fact is *disputed*, and `weighing` decides from all of them together.
+A row equal to a version that a correction retracted is *returning* and waits for a confirmation, so that last month's file cannot
+silently undo this month's correction; a claim that merely lost to a stronger one was not retracted, and still stands beside it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ class Status(IntEnum):
     WEAKER = 3
     RETURNING = 4
     SEEN = 5  # another row of the batch says it, or a dated tie covers it: a further origin, nothing new
-    REPLACES = 6  # a dated tie in place of one whose start was unknown
+    REPLACES = 6  # a tie in place of one under another first day
     KNOWN = 7  # an undated name that is known with its dates
+    DISPUTED = 8  # to be weighed against all other claims; then one of the others
+    CONFIRMED = 9  # the same, and said anew although it was retracted before
 
 
 CHANGING = (Status.NEW, Status.CORRECTS, Status.REPLACES)
@@ -67,7 +70,7 @@ def same_content(table: FactTable, left: str, right: str) -> str:
 
 
 def kept(table: FactTable, column: str, new: str, old: str) -> str:
-    """A column of the content after a new claim was taken in: a blank end keeps the known one, a later sighting the earlier."""
+    """A column of the content after a claim of equal strength was taken in: a blank end keeps the known one, a later sighting the earlier."""
     if column in ("told", "until", "until_from"):
         return f"IIF({_blank_end(table, new, old)}, {old}.{column}, {new}.{column})"
     if column == "since_to":
@@ -83,7 +86,7 @@ def adds_nothing(table: FactTable, new: str, old: str) -> str:
 
 def _blank_end(table: FactTable, new: str, old: str) -> str:
     if table is ATTRIBUTE:
-        return f"{new}.told = {OPEN} AND {old}.told < {OPEN}"
+        return f"{new}.told = {OPEN} AND {old}.told < {OPEN} AND {new}.value = {old}.value"
     not_seen_later = f"COALESCE({new}.until_from, {UNKNOWN}) <= {old}.until AND COALESCE({new}.since_to, {UNKNOWN}) < {old}.until"
     return f"{new}.until = {OPEN} AND {old}.until < {OPEN} AND {not_seen_later}"
 
@@ -93,7 +96,7 @@ _ATTRIBUTES = f"""SELECT e.id AS entity, s.name, s.since, s.told, s.value, g.id 
     FROM staged_attribute s CROSS JOIN entity e ON e.key = s.entity {_LEDGER} WHERE s.since < s.told"""
 _TIES = f"""SELECT t.id AS target, s.kind, h.id AS source, s.since, s.role, s.until, s.since_to, s.until_from, s.props, g.id AS ledger, s.line
     FROM staged_tie s CROSS JOIN entity t ON t.key = s.target CROSS JOIN entity h ON h.key = s.source
-    CROSS JOIN allowed a ON a.kind = s.kind AND a.source = h.kind AND a.target = t.kind {_LEDGER} WHERE s.since < s.until"""
+    CROSS JOIN allowed a ON a.kind = s.kind AND a.source = h.kind AND a.target = t.kind {_LEDGER} WHERE s.since < s.until AND s.target <> s.source"""
 _OUTCOMES = f"""SELECT e.id AS subject, s.kind, s.day, s.label, s.props, g.id AS ledger, s.line
     FROM staged_outcome s CROSS JOIN entity e ON e.key = s.subject {_LEDGER}"""
 
@@ -108,15 +111,37 @@ def _status(table: FactTable, returning: bool) -> str:
     withdrawn = f"""EXISTS (SELECT 1 FROM {table.name} h CROSS JOIN revision v ON v.id = h.retracted
         CROSS JOIN ledger lh ON lh.id = h.ledger WHERE h.past = 1 AND {same_key(table, "h", "r")} AND {same_content(table, "h", "r")}
         AND v.undoes IS NULL AND v.undone IS NULL AND lh.rank >= ln.rank AND NOT (ln.as_at < {OPEN} AND lh.as_at < ln.as_at))"""
-    back = "0" if returning else withdrawn
-    stronger = f"(lo.rank > ln.rank OR (lo.rank = ln.rank AND lo.as_at < {OPEN} AND ln.as_at < {OPEN} AND lo.as_at > ln.as_at))"
+    beside = f"SELECT 1 FROM {table.also.name} a CROSS JOIN ledger la ON la.id = a.ledger WHERE a.past = 0 AND {same_key(table, 'a', 'r')}"
+    several = f"EXISTS ({beside})"
+    standing = f"EXISTS ({beside} AND a.ledger = r.ledger AND a.line = r.line AND a.agrees <> -1 AND {same_content(table, 'a', 'r')})"
+    weaker = f"({_stronger('lo', 'ln')} OR EXISTS ({beside} AND a.agrees > 0 AND {_stronger('la', 'ln')}))"
     dated = f"""WHEN r.since = {UNKNOWN} AND EXISTS (SELECT 1 FROM attribute d WHERE d.past = 0 AND d.entity = r.entity AND d.name = r.name
         AND d.since > {UNKNOWN} AND d.value = r.value) THEN {Status.KNOWN:d}""" if table is ATTRIBUTE else ""  # fmt: skip
-    refines = f"""WHEN r.since = {UNKNOWN} AND r.since_to < o.since_to AND o.until IS {kept(TIE, "until", "r", "o")} AND o.props IS r.props
-        AND lo.rank <= ln.rank THEN {Status.CORRECTS:d}""" if table is TIE else ""  # fmt: skip
-    return f"""CASE WHEN o.past IS NOT NULL AND {adds_nothing(table, "r", "o")} THEN {Status.SAME:d} {dated}
-        WHEN o.past IS NULL THEN CASE WHEN {back} THEN {Status.RETURNING:d} ELSE {Status.NEW:d} END {refines}
-        WHEN {stronger} THEN {Status.WEAKER:d} WHEN {back} THEN {Status.RETURNING:d} ELSE {Status.CORRECTS:d} END"""
+    seen = f"""WHEN r.since = {UNKNOWN} AND r.until = {OPEN} AND (o.until < {OPEN} OR (r.since_to < o.since_to AND o.props IS r.props))
+        THEN {Status.DISPUTED:d}""" if table is TIE else ""  # fmt: skip
+    partly = {
+        ATTRIBUTE: _blank_end(ATTRIBUTE, "r", "o"),
+        TIE: f"{_blank_end(TIE, 'r', 'o')} OR COALESCE(r.since_to, o.since_to) IS NOT NULL",
+    }
+    same = adds_nothing(table, "r", "o")
+    if table is not OUTCOME:
+        same += f" AND NOT (ln.rank > lo.rank AND {_blank_end(table, 'r', 'o')})"
+    if table is TIE:  # a stronger word for one of several ties of the same ends may tip the scales, a sighting may belong to any of them
+        ends = " AND ".join(f"x.{column} = r.{column}" for column in ("target", "kind", "source", "role"))
+        others = f"SELECT 1 FROM tie x WHERE x.past = 0 AND {ends} AND x.since <> r.since"
+        same += f" AND NOT ((r.since = {UNKNOWN} OR {_stronger('ln', 'lo')}) AND EXISTS ({others}))"
+    new = f"CASE WHEN {withdrawn} AND NOT {several} THEN {Status.RETURNING:d} ELSE {Status.NEW:d} END"
+    again = f"WHEN NOT {standing} AND {withdrawn} THEN {Status.RETURNING:d}"
+    if returning:
+        new, again = str(int(Status.NEW)), f"WHEN {several} AND {withdrawn} THEN {Status.CONFIRMED:d}"
+    return f"""CASE WHEN o.past IS NOT NULL AND {same} THEN {Status.SAME:d} {dated} WHEN o.past IS NULL THEN {new}
+        WHEN {weaker} OR {adds_nothing(table, "r", "o")} THEN {Status.DISPUTED:d} {seen} {again}
+        WHEN {several} OR {_stronger("ln", "lo")} OR {partly.get(table, "0")} THEN {Status.DISPUTED:d} ELSE {Status.CORRECTS:d} END"""
+
+
+def _stronger(left: str, right: str) -> str:
+    dated = f"{left}.as_at < {OPEN} AND {right}.as_at < {OPEN} AND {left}.as_at > {right}.as_at"
+    return f"({left}.rank > {right}.rank OR ({left}.rank = {right}.rank AND {dated}))"
 
 
 def _declare_allowed(connection: sqlite3.Connection) -> None:

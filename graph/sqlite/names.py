@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
+from graph.sqlite.following import SAME_AS, any_merged, followed, followed_rows
 from graph.sqlite.matching import Status
 from graph.sqlite.statements import BY_SOURCE
 from graph.store import Found
+from schema.facts import split_tie_id
 from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, LEVEL_DEPTH, PREFIXES, TIES, entity_kind, entity_number
 
 _NAME = ATTRIBUTES["name"].number
@@ -30,7 +32,7 @@ def index_names(connection: sqlite3.Connection) -> None:
     """Add the names of a write's new attributes to the text index."""
     connection.execute(
         f"""INSERT INTO name_text(text, entity) SELECT DISTINCT spaced(value), entity FROM ready_attribute
-            WHERE name = {_NAME} AND status IN ({Status.NEW:d}, {Status.CORRECTS:d})"""
+            WHERE name = {_NAME} AND status IN ({Status.NEW:d}, {Status.CORRECTS:d}, {Status.WEAKER:d})"""
     )
 
 
@@ -46,40 +48,60 @@ def containing(connection: sqlite3.Connection, text: str, kinds: Collection[str]
             {among} ORDER BY length(f.text), e.key""",
         (f'"{wanted.replace(chr(34), chr(34) * 2)}"',),
     ).fetchall()
-    rows = [row for row in dict.fromkeys(row for (row,) in hits) if inside is None or row in inside]
-    found: list[int] = []
+    rows = list(dict.fromkeys(row for (row,) in hits))
+    merged = any_merged(connection)
+    found: dict[int, None] = {}
     for chunk in _chunks(rows):
         if len(found) >= limit:
             break
-        found += _called(connection, chunk, wanted)
-    return found[:limit]
+        called = _called(connection, chunk, wanted, merged)
+        stays = followed_rows(connection, called) if merged else {}
+        found |= dict.fromkeys(row for row in (stays.get(row, row) for row in called) if inside is None or row in inside)
+    return list(found)[:limit]
 
 
-def _called(connection: sqlite3.Connection, rows: Sequence[int], wanted: str) -> list[int]:
-    """Those of the entities of which a believed name has the text in it: the index also knows names that were corrected or undone."""
-    text = (
-        f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {_NAME}"""
-    )
-    called = {row for row, name in connection.execute(text, (json.dumps(list(rows)),)) if wanted in spaced(name)}
+def _called(connection: sqlite3.Connection, rows: Sequence[int], wanted: str, merged: bool) -> list[int]:
+    """Those of the entities of which a believed name has the text in it: the index also knows names that were corrected or undone.
+
+    `merged`: also those that had such a name when they gave way to another.
+    """
+    texts = [
+        f"SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {_NAME}"
+    ]
+    if merged:
+        texts.append(
+            f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 1 AND a.entity = k.value AND a.name = {_NAME}
+                AND {_WHEN_IT_GAVE_WAY}"""
+        )
+    numbers = json.dumps(list(rows))
+    called = {row for text in texts for row, name in connection.execute(text, (numbers,)) if wanted in spaced(name)}
     return [row for row in rows if row in called]
 
 
+_WHEN_IT_GAVE_WAY = f"""EXISTS (SELECT 1 FROM attribute s WHERE s.past = 0 AND s.entity = a.entity AND s.name = {SAME_AS}
+    AND s.recorded = a.retracted)"""
+
+
 def with_values(connection: sqlite3.Connection, attribute: str, values: Collection[str], kinds: Collection[str]) -> dict[str, list[int]]:
-    """Row ids of the entities that have exactly these values now, or by key."""
-    found: dict[str, list[int]] = defaultdict(list)
+    """Row ids of the entities that have exactly these values now, or by key; where one gave way to another, that of the other."""
+    found: dict[str, dict[int, None]] = defaultdict(dict)
     among = f"AND e.kind IN ({', '.join(str(n) for n in kind_numbers(kinds))})" if kinds else ""
+    merged = any_merged(connection)
     for chunk in _chunks(sorted(set(values))):
         marks = ", ".join("?" * len(chunk))
         if attribute == "key":
             alive = "EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)"
-            text = f"SELECT e.key, e.id FROM entity e WHERE e.key IN ({marks}) AND {alive} {among}"
+            rows = connection.execute(f"SELECT e.key, e.id FROM entity e WHERE e.key IN ({marks}) AND {alive} {among}", chunk).fetchall()
         else:
-            number = ATTRIBUTES[attribute].number
-            text = f"""SELECT DISTINCT a.value, e.id FROM attribute a CROSS JOIN entity e ON e.id = a.entity {among}
-                WHERE a.name = {number} AND a.value IN ({marks}) AND a.past = 0 ORDER BY e.key"""
-        for value, row in connection.execute(text, chunk):
-            found[value].append(row)
-    return dict(found)
+            with_value = f"""SELECT DISTINCT a.value, e.id FROM attribute a CROSS JOIN entity e ON e.id = a.entity {among}
+                WHERE a.name = {ATTRIBUTES[attribute].number} AND a.value IN ({marks})"""
+            rows = connection.execute(f"{with_value} AND a.past = 0 ORDER BY e.key", chunk).fetchall()
+            if merged:
+                rows += connection.execute(f"{with_value} AND a.past = 1 AND {_WHEN_IT_GAVE_WAY} ORDER BY e.key", chunk)
+        stays = followed_rows(connection, {row for _, row in rows}) if merged else {}
+        for value, row in rows:
+            found[value][stays.get(row, row)] = None
+    return {value: list(listed) for value, listed in found.items()}
 
 
 def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> list[int]:
@@ -91,18 +113,40 @@ def exact(connection: sqlite3.Connection, text: str, kinds: Collection[str]) -> 
     return rows
 
 
+def numbers_of(connection: sqlite3.Connection, keys: Collection[str]) -> dict[str, int]:
+    """Row ids by key, where an entity was merged into another that of the other; unknown keys are left out."""
+    stays = followed(connection, keys)
+    text = "SELECT k.value, e.id FROM json_each(?) k CROSS JOIN entity e ON e.key = k.value"
+    numbers = dict(connection.execute(text, (json.dumps(sorted({stays.get(key, key) for key in keys})),)).fetchall())
+    return {key: numbers[stays.get(key, key)] for key in keys if stays.get(key, key) in numbers}
+
+
+def natural_key(connection: sqlite3.Connection, tie: str) -> tuple[int, int, int, int, str] | None:
+    """The natural key of a tie (target, kind, source, first day, role) from its id; None if there can be no such tie."""
+    try:
+        kind, source, target, since, role = split_tie_id(tie)
+        number = TIES[kind].number
+    except (ValueError, KeyError):
+        return None
+    numbers = numbers_of(connection, (source, target))
+    if source not in numbers or target not in numbers:
+        return None
+    return numbers[target], number, numbers[source], since, role
+
+
 def of_level(connection: sqlite3.Connection, level: str, limit: int) -> list[int]:
     """Row ids of places of a level that are believed to exist, by key."""
     # Walks the keys in their order: they begin with the kind, so places lie together.
     text = """SELECT e.id FROM entity e WHERE e.key > 'place:' AND e.key < 'place;' AND e.kind = ?
-        AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id) ORDER BY e.key LIMIT ?"""
-    return [number for (number,) in connection.execute(text, (LEVEL_DEPTH[level], limit))]
+        AND EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id AND a.name <> ?) ORDER BY e.key LIMIT ?"""
+    return [number for (number,) in connection.execute(text, (LEVEL_DEPTH[level], SAME_AS, limit))]
 
 
 def named(connection: sqlite3.Connection, keys: Collection[str], day: int) -> dict[str, Found]:
     """The entities of many keys with their names on a day, and nothing of where they lie: for long imports."""
     found: dict[str, Found] = {}
-    for chunk in _chunks(sorted(set(keys))):
+    stays = followed(connection, keys)
+    for chunk in _chunks(sorted({stays.get(key, key) for key in keys})):
         marks = ", ".join("?" * len(chunk))
         for key, number, name in connection.execute(
             f"SELECT e.key, e.kind, {_name_on('e.id')} AS called FROM entity e WHERE e.key IN ({marks}) AND called IS NOT NULL",
@@ -110,7 +154,9 @@ def named(connection: sqlite3.Connection, keys: Collection[str], day: int) -> di
         ):
             kind, level = entity_kind(number)
             found[key] = Found(key, kind, level, name, (name,))
-    return found
+    if not stays:
+        return found
+    return {key: found[stays.get(key, key)] for key in keys if stays.get(key, key) in found}
 
 
 def _name_on(entity: str) -> str:
@@ -122,7 +168,7 @@ def _name_on(entity: str) -> str:
 
 def lying_within(connection: sqlite3.Connection, key: str, day: int) -> set[int]:
     """Row ids of a place, all that lies in it on a day, and the people whose unit or post is there."""
-    return {found for (found,) in connection.execute(_LYING_WITHIN, {"key": key, "day": day})}
+    return {found for (found,) in connection.execute(_LYING_WITHIN, {"key": followed(connection, (key,)).get(key, key), "day": day})}
 
 
 _NOW = "t.past = 0 AND t.since <= :day AND t.until > :day"

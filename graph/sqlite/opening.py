@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graph.sqlite.failures import in_words
 from graph.sqlite.names import spaced
-from graph.sqlite.tables import APPLICATION_ID, VERSION, schema_script
+from graph.sqlite.tables import APPLICATION_ID, BESIDE, VERSION, schema_script
 from graph.store import Progress
 from schema.errors import StoreError
 
@@ -20,7 +20,7 @@ COPIED_PAGES = 4096
 Migrations = Mapping[int, Sequence[str]]
 """For each version that a file may have: the statements that bring it to the next."""
 
-MIGRATIONS: Migrations = {}
+MIGRATIONS: Migrations = {1: ("ALTER TABLE ledger ADD COLUMN issuer TEXT NOT NULL DEFAULT ''", *BESIDE)}
 
 
 def connect(path: Path, *, writer: bool) -> sqlite3.Connection:

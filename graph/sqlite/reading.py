@@ -31,6 +31,7 @@ class Reading:
         self.ties: dict[tuple[Any, ...], HeldTie] = {}
         self.outcomes: dict[int, dict[tuple[int, int, str], KnownOutcome]] = defaultdict(dict)
         self.further: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
+        self.denials: dict[tuple[Any, ...], list[tuple[int, int, int, int]]] = defaultdict(list)
 
     def add_node(self, number: int, key: str, kind: int, name: str | None) -> None:
         """Remember an entity once."""
@@ -39,12 +40,20 @@ class Reading:
             kind_name, level = _kind_and_level(kind)
             self.attributes[key] = {"kind": kind_name, "level": level, "name": name or "", "outcomes": ()}
 
+    def add_beside(self, rows: Iterable[SqlRow]) -> None:
+        """Add rows beside ties, of (source, target, kind, since, role, ledger, line, until, agrees), before the ties themselves."""
+        for source, target, kind, since, role, ledger, line, until, agrees in rows:
+            if agrees > 0:
+                self.further[target, kind, source, since, role].append((ledger, line))
+            else:
+                self.denials[target, kind, source, role].append((since, until, ledger, line))
+
     def add_ties(self, rows: Iterable[SqlRow], end: int | None = None) -> None:
         """Add rows of (source, target, kind, since, since_to, until_from, until, role, props, recorded, ledger, line).
 
         `end`: behind them stand the key, kind and name of one end (0 source, 1 target).
         """
-        keys, ties, new = self.keys, self.ties, tuple.__new__
+        keys, ties, new, denials = self.keys, self.ties, tuple.__new__, self.denials
         for row in rows:
             source, target, kind, since, since_to, until_from, until, role, props, recorded, ledger, line = row[:12]
             natural = (target, kind, source, since, role)
@@ -53,16 +62,26 @@ class Reading:
             if end is not None and row[end] not in keys:
                 self.add_node(row[end], *row[12:])
             further = self._beside(natural, (ledger, line)) if natural in self.further else ()
+            contested = self._denied(natural, until, (ledger, line)) if denials else ()
             ties[natural] = new(  # a third of the time of calling the class
                 HeldTie,
                 (
                     TIE_NAMES[kind], keys[source], keys[target], since, since if since_to is None else since_to,
-                    until if until_from is None else until_from, until, role, properties_of(props), recorded, ledger, line, further,
+                    until if until_from is None else until_from, until, role, properties_of(props), recorded, ledger, line, further, contested,
                 ),
             )  # fmt: skip
 
     def _beside(self, natural: tuple[Any, ...], origin: tuple[int, int]) -> tuple[tuple[int, int], ...]:
         return tuple(row for row in self.further[natural] if row != origin)
+
+    def _denied(self, natural: tuple[Any, ...], end: int, origin: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+        """Rows that say otherwise: of the same first day, or of another and overlapping."""
+        target, kind, source, first, role = natural
+        return tuple(
+            (ledger, line)
+            for since, until, ledger, line in self.denials.get((target, kind, source, role), ())
+            if (since == first or (since < end and first < until)) and (ledger, line) != origin
+        )
 
     def add_outcomes(self, rows: Iterable[SqlRow]) -> None:
         """Add rows of (subject, kind, day, label, props, recorded, ledger, line)."""
@@ -115,8 +134,7 @@ def read_snapshot(
     for row in run(texts.nodes, parameters):
         reading.add_node(*row)
     _read_root(connection, reading, root, parameters, then)
-    for source, target, kind, since, role, ledger, line in run(texts.further, parameters):
-        reading.further[target, kind, source, since, role].append((ledger, line))
+    reading.add_beside(run(texts.further, parameters))
     reading.add_ties(row for row in run(texts.walked, parameters).fetchall() if row[0] in reading.keys and row[1] in reading.keys)
     reading.add_ties(run(texts.ties, parameters).fetchall(), 0)
     reading.add_ties(run(texts.affiliations, parameters).fetchall(), 1)

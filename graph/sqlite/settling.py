@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from graph.sqlite import conflicts
+from graph.sqlite import conflicts, deciding
 from graph.sqlite.conflicts import Trouble
 from graph.sqlite.matching import Status
 from graph.sqlite.staging import Staged
@@ -14,18 +14,13 @@ from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.successions import successions
 from graph.sqlite.tables import FACTS, TIE, loosely
 
-_CLAIM = ("target", "kind", "source", "since", "role")
-_KEY = ", ".join(_CLAIM)
+_KEY = ", ".join(TIE.key)
 _TABLES = f"""CREATE TEMP TABLE refused(ledger INT, line INT, PRIMARY KEY(ledger, line)) WITHOUT ROWID;
 CREATE TEMP TABLE doubtful(key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE absent(id INTEGER PRIMARY KEY);
-CREATE TEMP TABLE sighted({loosely(*_CLAIM, *TIE.content, "ledger", "line")}, PRIMARY KEY(ledger, line, {_KEY})) WITHOUT ROWID;
-CREATE TEMP TABLE replaced({loosely(*_CLAIM, "by_since")}, PRIMARY KEY({_KEY})) WITHOUT ROWID;
-CREATE TEMP TABLE ending({loosely(*_CLAIM, "until", "until_from", "ledger", "line")}, PRIMARY KEY({_KEY})) WITHOUT ROWID;
-CREATE TEMP TABLE near(target INT, kind INT, source INT, PRIMARY KEY(target, kind, source)) WITHOUT ROWID;
-CREATE TEMP TABLE claim({loosely(*_CLAIM, "since_to", "until", "until_from", "ledger", "line", "status")},
-  PRIMARY KEY(target, kind, source, role, since, ledger, line)) WITHOUT ROWID;"""
-_EACH_ROUND = ("sighted", "replaced", "ending", "near", "claim")
+CREATE TEMP TABLE ending({loosely(*TIE.key, "until", "until_from", "ledger", "line")}, PRIMARY KEY({_KEY})) WITHOUT ROWID;
+CREATE TEMP TABLE near(target INT, kind INT, source INT, PRIMARY KEY(target, kind, source)) WITHOUT ROWID"""
+_EACH_ROUND = ("ending", "near")
 
 
 class Refused(NamedTuple):
@@ -39,6 +34,7 @@ def settle(connection: sqlite3.Connection, revision: int, staged: Staged, placed
     """Take out what cannot stand. What depended on it is looked at again: an agreeing row now speaks for itself."""
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
+    deciding.declare(connection)
     refused = Refused({}, [])
     if placed < staged.facts:
         _refuse(refused, conflicts.unplaced(connection))
@@ -53,8 +49,9 @@ def settle(connection: sqlite3.Connection, revision: int, staged: Staged, placed
         if len(refused.bad) + len(refused.returning) > before:
             continue  # what stood against a row that is out has not been heard yet
         conflicts.settle_repeated(connection)
-        conflicts.gather_claims(connection)
-        conflicts.settle_sightings(connection)
+        conflicts.gather_disputed(connection)
+        for table in FACTS:
+            deciding.decide_ready(connection, table, revision)
         if succeed:
             _refuse(refused, successions(connection))
         for trouble in (conflicts.reappeared, conflicts.overlapping, conflicts.two_parents):
@@ -79,6 +76,8 @@ def _take_out(connection: sqlite3.Connection, refused: Refused, revision: int, g
     """Remove the refused rows from every temporary table, and find the entities that nothing speaks of any more."""
     for name in _EACH_ROUND:
         connection.execute(f"DELETE FROM temp.{name}")
+    for table in FACTS:
+        deciding.clear(connection, table)
     rows = [*refused.bad, *refused.returning]
     if rows:
         for table in FACTS:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
+from graph.sqlite.evidence import Packer
 from graph.sqlite.tables import FACTS, loosely
 from graph.store import Progress
 from schema.facts import Attribute, Entity, Properties, Row, Tie
@@ -20,7 +21,7 @@ _BY_KEY = {"entity", "target", "source", "subject"}
 """Columns that hold a key until it is matched with its row id."""
 _TIE_NUMBER = {name: kind.number for name, kind in TIES.items()}
 _OUTCOME_NUMBER = {name: kind.number for name, kind in OUTCOMES.items()}
-_ATTRIBUTE_NUMBER = {name: kind.number for name, kind in ATTRIBUTES.items()}
+_ATTRIBUTE_NUMBER = {name: kind.number for name, kind in ATTRIBUTES.items() if name != "same_as"}  # only a merge says so
 
 
 SqlRow = tuple[Any, ...]
@@ -52,7 +53,7 @@ _quoted = json.encoder.encode_basestring
 
 
 def stage(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progress | None) -> Staged:
-    """Consume the rows into `temp.staged_…`, which live as long as the connection."""
+    """Consume the rows into `temp.staged_…`, which live as long as the connection; their cells are packed on the way."""
     for name, columns in _STAGED.items():
         typed = ", ".join(f"{column} TEXT" if column in _BY_KEY else loosely(column) for column in columns)
         connection.execute(f"CREATE TEMP TABLE staged_{name}({typed})")
@@ -60,10 +61,13 @@ def stage(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progres
     count = silent = facts = 0
     last, heard = (-1, -1), True
     iterator = iter(rows)
+    packer = Packer()
     while chunk := list(islice(iterator, CHUNK)):
         staged: dict[str, list[SqlRow]] = {name: [] for name in _STAGED}
         for row in chunk:
             place = row.ledger, row.line
+            if row.cells:
+                packer.add(row)
             tells = _stage_row(row, staged)
             if place != last:  # one row of a sheet may be told in several parts
                 last, heard = place, tells
@@ -74,9 +78,11 @@ def stage(connection: sqlite3.Connection, rows: Iterable[Row], progress: Progres
         for name, values in staged.items():
             connection.executemany(inserts[name], values)
         connection.execute("COMMIT")
+        packer.flush(connection)
         facts += sum(len(values) for name, values in staged.items() if name != "entity")
         if progress:
             progress("读取各行", count, None)
+    packer.flush(connection, last=True)
     return Staged(count, silent, facts)
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from graph.sqlite.conflicts import Trouble
-from graph.sqlite.matching import Status, kept, same_key
+from graph.sqlite.matching import Status, same_key
 from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import TIE, loosely
 from schema.kinds import TIE_KINDS, TieKind, tie_by_number
@@ -54,17 +54,16 @@ def _gather(connection: sqlite3.Connection, kind: TieKind) -> None:
     fixed, free = ("target", "source") if kind.exclusive == "target" else ("source", "target")
     index = BY_SOURCE if fixed == "source" else ""
     roles = f" AND r.role IN ({', '.join(repr(role) for role in kind.exclusive_roles)})" if kind.exclusive_roles else ""
-    until = f"IIF(o.past IS NULL, r.until, {kept(TIE, 'until', 'r', 'o')})"
+    until = f"COALESCE((SELECT m.until FROM merged_tie m WHERE {same_key(TIE, 'm', 'r')}), r.until)"
     connection.execute(
         f"""INSERT INTO taking SELECT r.kind, r.{fixed}, r.role, r.since, r.{free}, r.since_to, {until},
               r.since > {UNKNOWN} AND r.status IN ({Status.NEW:d}, {Status.REPLACES:d}), r.ledger, r.line
-            FROM ready_tie r LEFT JOIN tie o ON o.past = 0 AND {same_key(TIE, "o", "r")}
-            WHERE r.kind = {kind.number} AND r.status IN ({Status.NEW:d}, {Status.REPLACES:d}, {Status.CORRECTS:d}){roles}"""
+            FROM ready_tie r WHERE r.kind = {kind.number} AND r.status IN ({Status.NEW:d}, {Status.REPLACES:d}, {Status.CORRECTS:d}){roles}"""
     )
     connection.execute(
         f"""INSERT OR IGNORE INTO taking SELECT o.kind, o.{fixed}, o.role, o.since, o.{free}, o.since_to, o.until, 0, o.ledger, o.line
             FROM (SELECT DISTINCT fixed, role FROM taking WHERE kind = {kind.number} AND starts) s
             CROSS JOIN tie o {index} ON o.past = 0 AND o.{fixed} = s.fixed AND o.kind = {kind.number} AND o.until = {OPEN} AND o.role = s.role
             WHERE NOT EXISTS (SELECT 1 FROM ready_tie c WHERE {same_key(TIE, "c", "o")} AND c.status = {Status.CORRECTS:d})
-            AND NOT EXISTS (SELECT 1 FROM replaced g WHERE {same_key(TIE, "g", "o")})"""
+            AND NOT EXISTS (SELECT 1 FROM fallen_tie g WHERE {same_key(TIE, "g", "o")})"""
     )

@@ -3,7 +3,9 @@
 Each fact lives in one table, `WITHOUT ROWID`, clustered by `(past, natural key, retracted)`: what is believed now lies together in front,
 history behind it. Triggers keep history: an update or a delete archives the old version, and archived versions cannot change.
 Beside each stands `…_also`: rows that say the same (`agrees` 1), sightings inside a dated tie (2: they vouch for
-it, not for its first day) and claims that differ from what is believed (0).
+it, not for its first day) and claims that differ from what is believed (0), which have an index of their own. Numbers below 0 are for the
+store alone: `graph.sqlite.weighing` tells what they mean.
+`evidence` keeps rows as they were written, in compressed blocks; it belongs to no revision.
 `recorded` is the revision from which a version was believed, `stated` the batch whose word it is: an undo believes again what an older
 batch stated (0: what the store follows on a further row's word alone). A name's `until` follows from `told`, its end as it was told,
 and from the names after it.
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from schema.time import OPEN
 
 APPLICATION_ID = 0x7A725474
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ CREATE INDEX revision_by_time ON revision(at, id);
 CREATE INDEX revision_undone ON revision(undone);
 CREATE TABLE entity(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind INT NOT NULL, recorded INT NOT NULL) STRICT;
 CREATE TABLE ledger(id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, sheet TEXT NOT NULL, rank INT NOT NULL,
-  as_at INT NOT NULL DEFAULT {OPEN}, UNIQUE(sha256, sheet, file)) STRICT;
+  as_at INT NOT NULL DEFAULT {OPEN}, issuer TEXT NOT NULL DEFAULT '', UNIQUE(sha256, sheet, file)) STRICT;
 CREATE VIRTUAL TABLE name_text USING fts5(text, entity UNINDEXED, tokenize = 'unicode61');
 """
 
@@ -72,10 +74,23 @@ INDEXES = {"tie_by_source": TIE_BY_SOURCE, "attribute_by_value": ATTRIBUTE_BY_VA
 """Secondary indexes by name: dropped and built anew around the first load."""
 
 
+BESIDE = (
+    "CREATE TABLE evidence(id INTEGER PRIMARY KEY, ledger INT NOT NULL, block INT NOT NULL, cells BLOB NOT NULL) STRICT",
+    "CREATE INDEX revision_by_undoes ON revision(undoes) WHERE undoes IS NOT NULL",
+    "CREATE INDEX evidence_by_block ON evidence(ledger, block)",
+    "CREATE TABLE redirected(gave TEXT NOT NULL, revision INT NOT NULL, facts INT NOT NULL, PRIMARY KEY(gave, revision)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX attribute_contested ON attribute_also(past, entity, name, since) WHERE agrees = 0",
+    "CREATE INDEX tie_contested ON tie_also(past, target, kind, source) WHERE agrees = 0",
+    "CREATE INDEX tie_contested_by_source ON tie_also(past, source, kind, target) WHERE agrees = 0",
+    "CREATE INDEX outcome_contested ON outcome_also(past, subject, kind, day) WHERE agrees = 0",
+)
+"""What version 2 added beside the facts: evidence, how to find what is contested, and what was told of an entity that had given way."""
+
+
 def schema_script() -> str:
     """The whole layout of an empty file, as one script."""
     tables = [part for table in FACTS for part in (_table_script(table), _table_script(table.also))]
-    return "".join([_FIXED, *tables, *(f"{index};\n" for index in INDEXES.values())])
+    return "".join([_FIXED, *tables, *(f"{statement};\n" for statement in (*INDEXES.values(), *BESIDE))])
 
 
 def loosely(*columns: str) -> str:

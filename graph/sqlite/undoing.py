@@ -1,7 +1,7 @@
 """Taking a revision back: as a retraction, set by set, with history intact.
 
 Of each fact that the revision touched, the store believes again what the last standing batch said of it: its statement, or nothing if
-it withdrew the fact. Where no standing batch ever led, the strongest further row leads now.
+it withdrew the fact. Where several standing rows speak of it, they are weighed like the rows of a batch.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from graph.sqlite.applying import weigh_again
+from graph.sqlite import deciding, weighing
 from graph.sqlite.failures import in_words
+from graph.sqlite.following import refuse_stranded, told_since
 from graph.sqlite.matching import same_key
+from graph.sqlite.restoring import restore
 from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import ATTRIBUTE, FACTS, TIE, FactTable, loosely
+from graph.sqlite.weighing import ELSEWHERE, GROUP, INSIDE, same_group
 from graph.sqlite.writing import begin_revision, close_revision
 from graph.store import Receipt
 from schema.errors import ConfirmationNeeded, NotFound, StoreError
@@ -29,11 +32,14 @@ def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, 
         batch, stands = _batch_of(connection, number)
         revision = begin_revision(connection, actor, note or f"撤销第{number}次修订", None, undoes=number)
         _touch(connection, batch)
-        affected = _changed_later(connection, number)
+        affected = _changed_later(connection, number) + told_since(connection, batch)
         _touch_what_follows(connection)
+        connection.execute("CREATE TEMP TABLE concerned AS SELECT DISTINCT entity FROM touched_attribute")
+        gone, new = restore(connection, batch, revision, stands=stands)
         connection.execute("UPDATE revision SET undone = ? WHERE id = ?", (revision, number))
         connection.execute("UPDATE revision SET undone = ? WHERE id = ?", (None if stands else revision, batch))
-        receipt = _believe_again(connection, revision)
+        receipt = _believe_again(connection, revision, gone, new)
+        refuse_stranded(connection)
         affected += _left_alone(connection, revision)
         if affected and not confirmed:
             raise ConfirmationNeeded(
@@ -84,13 +90,28 @@ def _touch_what_follows(connection: sqlite3.Connection) -> None:
     for table in FACTS:
         key = ", ".join(table.key)
         connection.execute(f"INSERT OR IGNORE INTO touched_{table.name} SELECT DISTINCT {key} FROM touched_{table.also.name}")
+        connection.execute(
+            f"""INSERT OR IGNORE INTO touched_{table.also.name} SELECT {", ".join(f"a.{column}" for column in table.also.key)}
+                FROM touched_{table.name} k CROSS JOIN {table.also.name} a ON a.past IN (0, 1) AND {same_key(table, "a", "k")}"""
+        )
     connection.execute(  # a name's end follows from the names after it
         """INSERT OR IGNORE INTO touched_attribute SELECT DISTINCT a.entity, a.name, a.since FROM touched_attribute k
            CROSS JOIN attribute a ON a.past IN (0, 1) AND a.entity = k.entity AND a.name = k.name"""
     )
-    connection.execute(  # a sighting whose dated tie goes stands by itself again
+    _touch_all_first_days(connection)
+
+
+def _touch_all_first_days(connection: sqlite3.Connection) -> None:
+    """Ties of the same ends and role under other first days: one may have given way to another, or a sighting stand inside it."""
+    for rows in ("tie o ON o.past = 0", "tie_also o ON o.past = 0"):
+        connection.execute(
+            f"""INSERT OR IGNORE INTO touched_tie SELECT DISTINCT o.target, o.kind, o.source, o.since, o.role FROM (
+                  SELECT target, kind, source, role FROM touched_tie UNION SELECT target, kind, source, role FROM touched_tie_also) k
+                CROSS JOIN {rows} AND {same_group(TIE, "o", "k")}"""
+        )
+    connection.execute(
         f"""INSERT OR IGNORE INTO touched_tie SELECT DISTINCT a.target, a.kind, a.source, {UNKNOWN}, a.role FROM touched_tie k
-            CROSS JOIN tie_also a ON a.past IN (0, 1) AND {same_key(TIE, "a", "k")} AND a.agrees = 2"""
+            CROSS JOIN tie_also a ON a.past IN (0, 1) AND {same_key(TIE, "a", "k")} AND a.agrees IN ({INSIDE}, {ELSEWHERE})"""
     )
 
 
@@ -122,7 +143,7 @@ def _left_alone(connection: sqlite3.Connection, revision: int) -> list[str]:
         for column in columns:
             index = BY_SOURCE if column == "source" else ""
             for stated, called, count in connection.execute(
-                f"""SELECT t.stated, {_name_of("k.entity")}, COUNT(*) FROM (SELECT DISTINCT entity FROM touched_attribute) k
+                f"""SELECT t.stated, {_name_of("k.entity")}, COUNT(*) FROM concerned k
                     CROSS JOIN {name} t {index} ON t.past = 0 AND t.{column} = k.entity WHERE {unnamed} AND t.recorded < ? GROUP BY t.stated, k.entity""",
                 (revision,),
             ):
@@ -132,21 +153,20 @@ def _left_alone(connection: sqlite3.Connection, revision: int) -> list[str]:
     return sorted(texts)
 
 
-def _believe_again(connection: sqlite3.Connection, revision: int) -> Receipt:
-    withdrawn = asserted = 0
+def _believe_again(connection: sqlite3.Connection, revision: int, withdrawn: int, asserted: int) -> Receipt:
+    deciding.declare(connection)
     for table in FACTS:
+        _find_withdrawn(connection, table)
         _standing(connection, table.also)
+        connection.execute(f"DELETE FROM wanted_{table.also.name} AS c WHERE EXISTS ({_withdrawn(table)})")
         _replace(connection, table.also, revision)
     for table in FACTS:
         _standing(connection, table)
-        _promote(connection, table)
-        if table is TIE:
-            _promote_sightings(connection)
+        _weigh(connection, table, revision)
         if table is ATTRIBUTE:
             _derive_ends(connection)
         gone, new = _replace(connection, table, revision)
         withdrawn, asserted = withdrawn + gone, asserted + new
-        weigh_again(connection, table, f"SELECT {table.key[0]} FROM touched_{table.name}", revision)
     return Receipt(revision, accepted=asserted, corrected=withdrawn, facts=asserted + withdrawn)
 
 
@@ -158,12 +178,11 @@ def _standing(connection: sqlite3.Connection, table: FactTable) -> None:
     key = ", ".join(table.key)
     of_key, columns = ", ".join(f"k.{column}" for column in table.key), _columns(table)
     versions = f"CROSS JOIN {table.name} h ON h.past IN (0, 1) AND {same_key(table, 'h', 'k')}"
-    succeeded = f"EXISTS (SELECT 1 FROM {table.name} w WHERE w.past IN (0, 1) AND {same_key(table, 'w', 'h')} AND w.recorded = h.retracted)"
-    connection.execute(f"CREATE TEMP TABLE said_{table.name}({loosely(*table.key, 'rev')}, PRIMARY KEY({key})) WITHOUT ROWID")
+    connection.execute(f"CREATE TEMP TABLE said_{table.name}({loosely(*table.key, 'rev', 'words')}, PRIMARY KEY({key})) WITHOUT ROWID")
     connection.execute(
-        f"""INSERT INTO said_{table.name} SELECT {key}, MAX(rev) FROM (
+        f"""INSERT INTO said_{table.name} SELECT {key}, MAX(rev), COUNT(*) FROM (
               SELECT {of_key}, h.stated AS rev FROM touched_{table.name} k {versions}
-              UNION SELECT {of_key}, h.retracted FROM touched_{table.name} k {versions} WHERE h.retracted < {OPEN} AND NOT {succeeded}) x
+              UNION SELECT {of_key}, h.retracted FROM touched_{table.name} k {versions} WHERE h.retracted < {OPEN} AND NOT {_succeeded(table, "h")}) x
             CROSS JOIN revision v ON v.id = x.rev AND v.undone IS NULL AND v.undoes IS NULL GROUP BY {key}"""
     )
     connection.execute(f"CREATE TEMP TABLE wanted_{table.name}({loosely(*columns)}, PRIMARY KEY({key})) WITHOUT ROWID")
@@ -173,31 +192,60 @@ def _standing(connection: sqlite3.Connection, table: FactTable) -> None:
     )
 
 
-def _promote(connection: sqlite3.Connection, table: FactTable) -> None:
-    """Where no standing batch led, the strongest further row leads."""
-    other = {"stated": "0", **dict.fromkeys(table.derived, "a.told")}
-    listed = ", ".join(other.get(column, f"a.{column}") for column in _columns(table))
+def _weigh(connection: sqlite3.Connection, table: FactTable, revision: int) -> None:
+    """Where more than one standing row speaks of a touched fact, or of the same ends, what is wanted follows from all that they say."""
+    name, group = table.name, ", ".join(GROUP[table])
+    listed = ", ".join(f"k.{column}" for column in GROUP[table])
     connection.execute(
-        f"""INSERT OR IGNORE INTO wanted_{table.name} SELECT {listed} FROM touched_{table.name} k CROSS JOIN {table.also.name} a
-            ON a.past = 0 AND {same_key(table, "a", "k")} AND a.agrees < 2 CROSS JOIN ledger g ON g.id = a.ledger
-            WHERE NOT EXISTS (SELECT 1 FROM said_{table.name} s WHERE {same_key(table, "s", "k")}) {_STRONGEST}"""
+        f"""INSERT INTO weighed_{name} SELECT {listed} FROM said_{name} k WHERE k.words > 1
+            UNION SELECT {listed} FROM touched_{name} k CROSS JOIN {name}_also a ON a.past = 0 AND {same_group(table, "a", "k")}
+            UNION SELECT {group} FROM wanted_{name} GROUP BY {group} HAVING COUNT(*) > 1"""
+    )
+    if not weighing.any_weighed(connection, table):
+        return
+    weighing.hear_beside(connection, table)
+    _hear_versions(connection, table)
+    deciding.decide(connection, table)
+    deciding.keep_beside(connection, table, revision)
+    connection.execute(f"DELETE FROM wanted_{name} AS w WHERE EXISTS (SELECT 1 FROM weighed_{name} g WHERE {same_group(table, 'g', 'w')})")
+    columns = ", ".join("m.told" if column in table.derived else f"m.{column}" for column in _columns(table))
+    connection.execute(f"INSERT INTO wanted_{name} SELECT {columns} FROM merged_{name} m")
+
+
+def _hear_versions(connection: sqlite3.Connection, table: FactTable) -> None:
+    """What standing batches said, as it was believed at the time, unless it was withdrawn since."""
+    name = table.name
+    told = ", ".join(f"h.{column}" for column in (*table.key, *table.content, "ledger", "line", "stated"))
+    connection.execute(
+        f"""INSERT OR IGNORE INTO claim_{name} SELECT {told}, g.rank, NULLIF(g.as_at, {OPEN}), h.stated, 0, 0, NULL, NULL FROM weighed_{name} e
+            CROSS JOIN touched_{name} k ON {same_group(table, "k", "e")} CROSS JOIN {name} h ON h.past IN (0, 1) AND {same_key(table, "h", "k")}
+            CROSS JOIN revision s ON s.id = h.stated AND s.undone IS NULL AND s.undoes IS NULL CROSS JOIN ledger g ON g.id = h.ledger
+            ORDER BY h.stated DESC, h.recorded DESC"""
+    )
+    connection.execute(f"DELETE FROM claim_{name} AS c WHERE EXISTS ({_withdrawn(table)})")
+
+
+def _find_withdrawn(connection: sqlite3.Connection, table: FactTable) -> None:
+    """`temp.withdrawn_…`: touched keys that a standing batch withdrew, with its revision. What merely gave way still stands beside."""
+    name, key = table.name, ", ".join(table.key)
+    of_key = ", ".join(f"k.{column}" for column in table.key)
+    connection.execute(f"CREATE TEMP TABLE withdrawn_{name}({loosely(*table.key, 'rev')}, PRIMARY KEY({key})) WITHOUT ROWID")
+    connection.execute(
+        f"""INSERT INTO withdrawn_{name} SELECT {of_key}, MAX(h.retracted) FROM touched_{name} k CROSS JOIN {name} h ON h.past = 1
+            AND {same_key(table, "h", "k")} CROSS JOIN revision v ON v.id = h.retracted AND v.undone IS NULL AND v.undoes IS NULL
+            WHERE NOT {_succeeded(table, "h")} AND NOT EXISTS (SELECT 1 FROM {name}_also a WHERE a.past IN (0, 1) AND {same_key(table, "a", "k")}
+              AND a.recorded <= h.retracted AND a.retracted > h.retracted) GROUP BY {of_key}"""
     )
 
 
-_STRONGEST = f"ORDER BY g.rank DESC, NULLIF(g.as_at, {OPEN}) DESC, a.stated DESC, a.line"
+def _withdrawn(table: FactTable) -> str:
+    return f"SELECT 1 FROM withdrawn_{table.name} w WHERE {same_key(table, 'w', 'c')} AND c.stated < w.rev"
 
 
-def _promote_sightings(connection: sqlite3.Connection) -> None:
-    """A sighting whose dated tie is gone stands by itself: it vouches for no first day."""
-    listed = ", ".join({"stated": "0", "since": str(UNKNOWN)}.get(column, f"a.{column}") for column in _columns(TIE))
-    host = f"""EXISTS (SELECT 1 FROM wanted_tie w WHERE {same_key(TIE, "w", "a")}) OR EXISTS (SELECT 1 FROM tie t WHERE t.past = 0
-        AND {same_key(TIE, "t", "a")} AND NOT EXISTS (SELECT 1 FROM touched_tie x WHERE {same_key(TIE, "x", "a")}))"""
-    connection.execute(
-        f"""INSERT OR IGNORE INTO wanted_tie SELECT {listed} FROM touched_tie k CROSS JOIN tie_also a ON a.past = 0
-            AND a.target = k.target AND a.kind = k.kind AND a.source = k.source AND a.role = k.role AND a.agrees = 2
-            CROSS JOIN ledger g ON g.id = a.ledger WHERE k.since = {UNKNOWN} AND NOT ({host})
-            AND NOT EXISTS (SELECT 1 FROM said_tie s WHERE {same_key(TIE, "s", "k")}) {_STRONGEST}"""
-    )
+def _succeeded(table: FactTable, version: str) -> str:
+    """Another version took the place of a retracted one under its key: it was corrected, not withdrawn."""
+    same = same_key(table, "n", version)
+    return f"EXISTS (SELECT 1 FROM {table.name} n WHERE n.past IN (0, 1) AND {same} AND n.recorded = {version}.retracted)"
 
 
 def _columns(table: FactTable) -> list[str]:

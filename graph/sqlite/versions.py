@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.sqlite.reading import OUTCOME_NAMES, TIE_NAMES, properties_of
@@ -46,12 +46,37 @@ def _revision(row: tuple[Any, ...]) -> Revision:
     return Revision(number, at, actor, note, digest, undone, json.loads(counts))
 
 
-def versions(connection: sqlite3.Connection, root: int, ledgers: Mapping[int, Ledger]) -> list[Version]:
-    """Every version of every fact about an entity, oldest first: attributes, ties from and onto it (not its parts), outcomes."""
-    facts = list(_facts(connection, root, ledgers))
-    numbers = json.dumps(sorted({number for fact in facts for number in fact[1:3]}))
+def revisions_by_number(connection: sqlite3.Connection, numbers: Collection[int]) -> dict[int, Revision]:
+    """The revisions of these numbers."""
     text = f"{_REVISION} WHERE id IN (SELECT value FROM json_each(?))"
-    known = {revision.id: revision for revision in map(_revision, connection.execute(text, (numbers,)))}
+    return {revision.id: revision for revision in map(_revision, connection.execute(text, (json.dumps(sorted(numbers)),)))}
+
+
+def attribute_of(key: str, name: int, value: str, since: int, until: int) -> Attribute:
+    """An attribute from its columns."""
+    return Attribute(key, _ATTRIBUTE_NAMES[name], value, since, until)
+
+
+def tie_of(
+    source: str, target: str, kind: int, since: int, since_to: int | None, until_from: int | None, until: int, role: str, props: str | None
+) -> Tie:
+    """A tie from the keys of its ends and its columns."""
+    period = Period(since, since if since_to is None else since_to, until if until_from is None else until_from, until)
+    return Tie(TIE_NAMES[kind], source, target, period, role, properties_of(props))
+
+
+def outcome_of(key: str, kind: int, day: int, label: str, props: str | None) -> Outcome:
+    """An outcome from its columns."""
+    return Outcome(OUTCOME_NAMES[kind], key, day, label, properties_of(props))
+
+
+def versions(connection: sqlite3.Connection, roots: Sequence[int], ledgers: Mapping[int, Ledger]) -> list[Version]:
+    """Every version of every fact about an entity, oldest first: attributes, ties from and onto it (not its parts), outcomes.
+
+    `roots`: its row id, and those of the entities that were merged into it.
+    """
+    facts = [fact for root in roots for fact in _facts(connection, root, ledgers)]
+    known = revisions_by_number(connection, {number for fact in facts for number in fact[1:3]})
     found = [
         Version(fact, known[recorded], known[retracted] if retracted < OPEN else None, ledgers[ledger], line, further)
         for fact, recorded, retracted, ledger, line, further in facts
@@ -65,21 +90,20 @@ def _facts(connection: sqlite3.Connection, root: int, ledgers: Mapping[int, Ledg
         """SELECT name, value, since, until, recorded, retracted, ledger, line FROM attribute WHERE past IN (0, 1) AND entity = ?
            ORDER BY name, since, recorded""", (root,)
     ):  # fmt: skip
-        yield Attribute(key, _ATTRIBUTE_NAMES[name], value, since, until), *version, ()
-    columns = """t.kind, s.key, e.key, t.since, t.since_to, t.until_from, t.until, t.role, t.props, t.recorded, t.retracted, t.ledger, t.line,
+        yield attribute_of(key, name, value, since, until), *version, ()
+    columns = """s.key, e.key, t.kind, t.since, t.since_to, t.until_from, t.until, t.role, t.props, t.recorded, t.retracted, t.ledger, t.line,
         (SELECT json_group_array(json_array(a.ledger, a.line)) FROM tie_also a WHERE a.past = 0 AND a.target = t.target AND a.kind = t.kind
           AND a.source = t.source AND a.since = t.since AND a.role = t.role AND a.agrees > 0
           AND NOT (a.ledger = t.ledger AND a.line = t.line))"""
     ends = "CROSS JOIN entity s ON s.id = t.source CROSS JOIN entity e ON e.id = t.target"
     for end, index, low in (("source", BY_SOURCE, 1), ("target", "", DOWNWARD[1] + 1)):
-        for kind, source, target, since, since_to, until_from, until, role, props, *version, also in connection.execute(
+        for *content, recorded, retracted, ledger, line, also in connection.execute(
             f"SELECT {columns} FROM tie t {index} {ends} WHERE t.past IN (0, 1) AND t.{end} = ? AND t.kind >= ?", (root, low)
         ):
-            period = Period(since, since if since_to is None else since_to, until if until_from is None else until_from, until)
-            further = tuple((ledgers[ledger], line) for ledger, line in json.loads(also))
-            yield Tie(TIE_NAMES[kind], source, target, period, role, properties_of(props)), *version, further
+            further = tuple((ledgers[number], row) for number, row in json.loads(also))
+            yield tie_of(*content), recorded, retracted, ledger, line, further
     for kind, day, label, props, *version in connection.execute(
         """SELECT kind, day, label, props, recorded, retracted, ledger, line FROM outcome WHERE past IN (0, 1) AND subject = ? AND kind >= 1
            ORDER BY kind, day""", (root,)
     ):  # fmt: skip
-        yield Outcome(OUTCOME_NAMES[kind], key, day, label, properties_of(props)), *version, ()
+        yield outcome_of(key, kind, day, label, props), *version, ()

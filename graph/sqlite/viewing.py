@@ -8,6 +8,7 @@ import sqlite3
 import networkx as nx
 
 from graph.snapshot import ties_from
+from graph.sqlite.following import followed
 from graph.sqlite.statements import BY_SOURCE
 from graph.store import Scope, Snapshot, Viewer
 from schema.errors import NotFound
@@ -43,5 +44,7 @@ def restrict(connection: sqlite3.Connection, graph: Snapshot, scope: Scope, view
 
 
 def _inside(connection: sqlite3.Connection, keys: list[str], viewer: Viewer, day: int) -> set[str]:
-    values = {"keys": json.dumps(keys), "jurisdictions": json.dumps(viewer.jurisdictions), "day": day}
-    return {key for (key,) in connection.execute(_INSIDE, values)}
+    stays = followed(connection, {*keys, *viewer.jurisdictions})
+    asked, own = (json.dumps([stays.get(key, key) for key in named]) for named in (keys, viewer.jurisdictions))
+    inside = {key for (key,) in connection.execute(_INSIDE, {"keys": asked, "jurisdictions": own, "day": day})}
+    return {key for key in keys if stays.get(key, key) in inside}

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graph.clock import moment
-from graph.sqlite import versions
+from graph.sqlite import evidence, versions
 from graph.sqlite.applying import Applied, apply
+from graph.sqlite.arriving import settle_in
+from graph.sqlite.conflicts import Trouble
 from graph.sqlite.failures import in_words
+from graph.sqlite.following import note_redirected, redirect
 from graph.sqlite.matching import CHANGING_LIST, Status, match
+from graph.sqlite.merging import resolved, take_leave, undecided
 from graph.sqlite.names import index_names
 from graph.sqlite.settling import ANY_UNDONE, NOTHING_TOLD, Refused, settle
 from graph.sqlite.staging import Staged, stage
 from graph.sqlite.tables import FACTS, INDEXES
+from graph.sqlite.withdrawing import withdraw
 from graph.store import Batch, Problem, Progress, Receipt, Revision
-from schema.errors import NotFound, StoreError
-from schema.facts import split_tie_id
-from schema.kinds import TIES
+from schema.errors import StoreError
 
 BULK = 100_000
 NAMED = 20
+_SHOWN = 3
 """Of how many corrected rows a receipt names the lines."""
 _RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确认以本行为准，请加 --returning 再导入一次"
 
 
 def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
-    """Write a batch. Raises StoreError when the file is locked or full, NotFound when a tie to retract does not exist."""
+    """Write a batch. Raises StoreError when the file is locked or full, NotFound when a fact to retract is not believed."""
     tell = progress or (lambda *_: None)
     try:
         staged = stage(connection, batch.rows, progress)
@@ -61,7 +65,7 @@ def begin_revision(connection: sqlite3.Connection, actor: str, note: str, digest
 
 def close_revision(connection: sqlite3.Connection, revision: int, receipt: Receipt, *, digest: bool = True) -> None:
     """Keep the counts of a revision; `digest` False frees the input's digest, so that rejected rows can be tried again."""
-    names = ("accepted", "corrected", "unchanged", "facts", "corroborated", "contested", "ended")
+    names = ("accepted", "corrected", "unchanged", "facts", "corroborated", "contested", "ended", "moved")
     counts = json.dumps({name: getattr(receipt, name) for name in names})
     freed = "" if digest else ", digest = NULL"
     connection.execute(f"UPDATE revision SET counts = ?{freed} WHERE id = ?", (counts, revision))
@@ -74,26 +78,36 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
     rows = staged.rows
     revision = begin_revision(connection, batch.actor, batch.note, digest)
     positions = _number_ledgers(connection, batch)
-    _withdraw(connection, batch.retract)
+    withdraw(connection, revision, batch.retract)
+    merging = resolved(connection, batch.merge)
+    left_out = redirect(connection, merging)
+    moved = take_leave(connection, merging) if merging else 0
+    staged = staged._replace(facts=staged.facts - left_out + moved)
     tell("核对代码和编号", 0, rows)
     _introduce(connection, revision)
-    placed = match(connection, batch.returning)
+    placed = match(connection, batch.returning or bool(merging))
     tell("核对重复和冲突", 0, rows)
     refused = settle(connection, revision, staged, placed, batch.succeed)
+    if merging and (troubles := [*refused.bad.values(), *undecided(connection)]):
+        raise _cannot_merge(connection, merging, troubles)
     tell("写入", 0, rows)
-    accepted, corrected = _changed_rows(connection, staged, refused)
+    accepted, corrected = _changed_rows(connection, staged, refused, positions, plain=not (left_out or merging))
     corrections = _corrections(connection, positions) if corrected else ()
     rebuilt = _drop_indexes_for_bulk(connection, rows)
     applied = apply(connection, revision)
+    if merging:
+        settle_in(connection, revision, batch, merging)
     connection.execute("DELETE FROM entity WHERE id IN (SELECT id FROM absent) AND recorded = ?", (revision,))
     index_names(connection)
     for name in rebuilt:
         tell("建立索引", 0, rows)
         connection.execute(INDEXES[name])
     receipt = _receipt(revision, rows, (accepted, corrected), refused, applied, positions)
-    receipt = replace(receipt, corrections=corrections)
-    if not (any(applied) or batch.retract):
+    receipt = replace(receipt, corrections=corrections, moved=moved)
+    if not (any(applied) or batch.retract or merging):
         return replace(receipt, revision=None)
+    evidence.keep(connection)
+    note_redirected(connection, revision)
     close_revision(connection, revision, receipt, digest=not (receipt.problems or receipt.returning))
     return receipt
 
@@ -111,28 +125,13 @@ def _number_ledgers(connection: sqlite3.Connection, batch: Batch) -> dict[int, i
     for position, ledger in enumerate(batch.ledgers):
         named = (ledger.sha256, ledger.sheet, ledger.file)
         connection.execute(
-            "INSERT OR IGNORE INTO ledger(sha256, sheet, file, rank, as_at) VALUES (?, ?, ?, ?, ?)", (*named, ledger.rank, ledger.as_at)
+            "INSERT OR IGNORE INTO ledger(sha256, sheet, file, rank, as_at, issuer) VALUES (?, ?, ?, ?, ?, ?)",
+            (*named, ledger.rank, ledger.as_at, ledger.issuer),
         )
         (number,) = connection.execute("SELECT id FROM ledger WHERE sha256 = ? AND sheet = ? AND file = ?", named).fetchone()
         connection.execute("INSERT INTO numbered VALUES (?, ?)", (position, number))
         positions[number] = position
     return positions
-
-
-def _withdraw(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
-    """Retract ties by id, with every further row that said the same."""
-    for text in dict.fromkeys(ids):
-        try:
-            kind, source, target, since, role = split_tie_id(text)
-            number = TIES[kind].number
-        except (ValueError, KeyError) as error:
-            raise NotFound(f"没有编号为 {text} 的关系", "请用 zerentu trace 或 history 查看关系的编号") from error
-        where = """past = 0 AND target = (SELECT id FROM entity WHERE key = ?) AND kind = ? AND source = (SELECT id FROM entity WHERE key = ?)
-            AND since = ? AND role = ?"""
-        values = (target, number, source, since, role)
-        if connection.execute(f"DELETE FROM tie WHERE {where}", values).rowcount == 0:
-            raise NotFound(f"没有编号为 {text} 的关系", "请用 zerentu trace 或 history 查看关系的编号")
-        connection.execute(f"DELETE FROM tie_also WHERE {where}", values)
 
 
 def _drop_indexes_for_bulk(connection: sqlite3.Connection, rows: int) -> list[str]:
@@ -158,17 +157,21 @@ def _introduce(connection: sqlite3.Connection, revision: int) -> None:
     )
 
 
-def _changed_rows(connection: sqlite3.Connection, staged: Staged, refused: Refused) -> tuple[int, int]:
-    """Rows with a new fact and none that corrects; rows with a fact that corrects."""
+def _changed_rows(
+    connection: sqlite3.Connection, staged: Staged, refused: Refused, positions: Mapping[int, int], *, plain: bool
+) -> tuple[int, int]:
+    """Rows with a new fact and none that corrects; rows with a fact that corrects. `plain`: all facts are the rows' own, and all are there."""
     others = [f"SELECT 1 FROM ready_{table.name} WHERE status <> {Status.NEW:d}" for table in FACTS]
-    if not (refused.bad or refused.returning or connection.execute(f"SELECT EXISTS ({' UNION ALL '.join(others)})").fetchone()[0]):
+    told = plain and not (refused.bad or refused.returning)
+    if told and not connection.execute(f"SELECT EXISTS ({' UNION ALL '.join(others)})").fetchone()[0]:
         return staged.rows - staged.silent, 0
     each = " UNION ALL ".join(
         f"SELECT ledger, line, status <> {Status.NEW:d} AS corrects FROM ready_{table.name} WHERE status IN ({CHANGING_LIST})"
         for table in FACTS
     )
     count, corrected = connection.execute(
-        f"SELECT COUNT(*), COALESCE(SUM(corrects), 0) FROM (SELECT MAX(corrects) AS corrects FROM ({each}) GROUP BY ledger, line)"
+        f"""SELECT COUNT(*), COALESCE(SUM(corrects), 0) FROM (SELECT MAX(corrects) AS corrects FROM ({each})
+            WHERE ledger IN ({_listed(positions)}) GROUP BY ledger, line)"""
     ).fetchone()
     return count - corrected, corrected
 
@@ -178,8 +181,23 @@ def _corrections(connection: sqlite3.Connection, positions: Mapping[int, int]) -
     each = " UNION ".join(
         f"SELECT ledger, line FROM ready_{table.name} WHERE status IN ({CHANGING_LIST}) AND status <> {Status.NEW:d}" for table in FACTS
     )
-    rows = connection.execute(f"SELECT ledger, line FROM ({each}) ORDER BY ledger, line LIMIT {NAMED}")
+    own = f"WHERE ledger IN ({_listed(positions)})"
+    rows = connection.execute(f"SELECT ledger, line FROM ({each}) {own} ORDER BY ledger, line LIMIT {NAMED}")
     return tuple((positions[ledger], line) for ledger, line in rows)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _cannot_merge(connection: sqlite3.Connection, merging: Mapping[str, str], troubles: Sequence[Trouble]) -> StoreError:
+    told = []
+    for ledger, line, reason, _ in troubles[:_SHOWN]:
+        file, sheet = connection.execute("SELECT file, sheet FROM ledger WHERE id = ?", (ledger,)).fetchone()
+        told.append(f"{file} {sheet} 第{line}行：{reason}")
+    what = "；".join(f"{gives} 并入 {stays}" for gives, stays in list(merging.items())[:_SHOWN])
+    more = f"等{len(troubles)}处" if len(troubles) > _SHOWN else ""
+    return StoreError(f"{what}没有完成，两边的记录不一致，又分不出以哪个为准：{'；'.join(told)}{more}", "请先更正或撤回其中一条，再合并")
 
 
 def _receipt(

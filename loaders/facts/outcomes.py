@@ -15,7 +15,7 @@ from loaders.sheets.cells import read_rank, read_score
 from loaders.sheets.tables import Row
 from schema.classes import class_of, event_of
 from schema.facts import Fact, Outcome, Properties
-from schema.periods import PeriodLabel, parse_period
+from schema.periods import PeriodLabel, parse_period, quarter_words
 from schema.problems import CellProblem
 from schema.text import squeeze
 from schema.time import OPEN, Span, chinese
@@ -69,7 +69,7 @@ class Outcomes:
     def _period(self, row: Row) -> PeriodLabel:
         reading = self.reading
         year = squeeze(row[YEAR])
-        text = squeeze(row[PERIOD]) or squeeze(row[QUARTER])
+        text = squeeze(row[PERIOD]) or quarter_words(row[QUARTER])
         header = PERIOD if row[PERIOD] else QUARTER if row[QUARTER] else YEAR
         if text in NOTHING and year in NOTHING:
             if reading.context.period is None:

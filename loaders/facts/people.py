@@ -65,6 +65,8 @@ class People:
                 raise OutsideScope
             inside(reading, unit)
         person = self._person(row, unit, place)
+        if not reading.streamed:
+            self.register.until[person.key] = max(self.register.until.get(person.key, UNKNOWN), period.until_to)
         facts: list[Fact] = [Entity(person.key, "person")]
         if self.register.stored(person.key) is None:
             facts.append(Attribute(person.key, "name", person.name))

@@ -11,7 +11,7 @@ from graph.store import Found
 from loaders.facts.reading import NOTHING, Reading
 from loaders.facts.register import person_name, unverified_key
 from loaders.facts.rejections import RowProblem
-from loaders.facts.resolving import shown
+from loaders.facts.resolving import FORMER_YEARS, shown
 from loaders.facts.units import unit_forms, written_number
 from loaders.sheets.person_cells import read_persons
 from loaders.sheets.tables import Row
@@ -21,8 +21,6 @@ from schema.relations import Holder
 from schema.text import squeeze
 
 _YEARS_AGO = (0, 1, 3)
-_FORMER_YEARS = (1, 2, 3, 5, 8)
-"""Leavers are often still listed: how far back a unit or post is looked for when there is none on the day."""
 _LEVEL_OF_ROLE = {post.role: post.level for post in POSTS}
 _ROLES_BY_LENGTH = sorted(_LEVEL_OF_ROLE, key=len, reverse=True)
 _TOWNSHIP_UNIT = re.compile(
@@ -105,7 +103,7 @@ def _new_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Fo
 def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Found]) -> Found | None:
     if not person.name:
         raise RowProblem(reading.words(header), "没有写姓名，也没有写编号", "请至少填写一项")
-    candidates = reading.register.named("person", person.name)
+    listed = candidates = reading.register.named("person", person.name)
     if person.unit:
         namesakes = [found for found in candidates if found.verified]
         candidates = _of_unit(reading, candidates, person.unit) or _once_of_unit(reading, namesakes, person.unit)
@@ -128,6 +126,8 @@ def _by_name(reading: Reading, person: Named, header: str, places: Sequence[Foun
         raise RowProblem(
             reading.words(header), f"“{person.name}”有{len(candidates)}个同名的：{shown(candidates)}", "请填写干部编号，或写明单位和职务"
         )
+    if candidates and len(listed) > 1:
+        reading.chose(person.name, len(listed), shown(candidates))
     return candidates[0] if candidates else None
 
 
@@ -142,7 +142,7 @@ def _of_unit(reading: Reading, candidates: Sequence[Found], unit: str) -> list[F
 
 def _once_of_unit(reading: Reading, candidates: Sequence[Found], unit: str) -> list[Found]:
     """Those who belonged to a unit in former years: a ledger also names who has left since."""
-    for years in _FORMER_YEARS:
+    for years in FORMER_YEARS:
         then = reading.described([found.key for found in candidates], years)
         if once := [found for found in candidates if found.key in then and _of_unit(reading, [then[found.key]], unit)]:
             reading.notes[f"{shown(once)}现已不在“{unit}”，按以前的单位认定，请核对"] = 1
@@ -154,9 +154,8 @@ def _near(reading: Reading, candidates: list[Found], name: str, places: Sequence
     """Of several namesakes, or one, those with a unit or post in the nearest place that has any; else who had one before."""
     for years_ago in _YEARS_AGO:
         for place in places:
-            inside = reading.inhabitants(name, place.key, years_ago)
-            if near := [found for found in candidates if found.key in inside]:
-                if years_ago:
+            if near := [found for found in candidates if reading.works_in(found, place.key, years_ago)]:
+                if years_ago or any(reading.has_left(found) for found in near):
                     reading.notes[f"{name}在表列之日已没有现任单位和职务，按以前的任职认定为{shown(near)}，请核对是否已离任"] = 1
                 return near
     return []
@@ -187,6 +186,11 @@ def holder_level(person: Found) -> Holder | None:
     if any(_TOWNSHIP_UNIT.search(text) for text in (*person.units, *person.posts)):
         return "township"
     return None
+
+
+def known_roles(person: Found) -> frozenset[str]:
+    """The posts of a person that are on the list of posts, without the places or units where they are."""
+    return frozenset(role for text in person.posts if (role := _role_in(text)))
 
 
 def _role_in(text: str) -> str:

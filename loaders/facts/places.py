@@ -68,6 +68,7 @@ class Places:
         plan.names.setdefault(name, start.first if start else UNKNOWN)
         if not plan.current or squeeze(row[END]) in NOTHING:
             plan.current = name
+            plan.parent = place_key(parent) if is_code(parent) else plan.parent
 
     def _introduce(self, plan: Plan, below: tuple[str, ...]) -> Found | None:
         """Register a planned place under its parent, that one first; None where the hierarchy loops."""

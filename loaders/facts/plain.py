@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from loaders.facts.prepared import cell_names
 from loaders.facts.reading import Reading
 from loaders.facts.register import REMEMBERED, Directory
 from loaders.sheets.tables import Row
@@ -75,6 +76,12 @@ class Periods:
 def only_template(kind: LedgerKind, columns: Mapping[str, int]) -> bool:
     """Whether a table has the canonical columns of its kind, all and no others."""
     return set(columns) == set(kind.headers)
+
+
+def cells_by(reading: Reading) -> Callable[[PlainRow], Mapping[str, str]]:
+    """Gives the cells of a row by heading, as evidence."""
+    names = cell_names(reading.table.shown_headings)
+    return lambda row: dict(zip(names, row[1], strict=True))
 
 
 Start = Callable[[Reading, Mapping[str, int]], Plain]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
 from loaders.facts.outcomes import CLASS, CODE, DAY, NAME, PERIOD, RANK, SCORE, UNRANKED_HEADINGS, read_period
-from loaders.facts.plain import LightRegister, PlainRow
+from loaders.facts.plain import LightRegister, PlainRow, cells_by
 from loaders.facts.reading import EVERYWHERE, NOTHING, Reading
 from loaders.sheets.cells import read_rank, read_score
 from schema.classes import class_of
@@ -24,6 +24,7 @@ class PlainOutcomes:
 
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
+        self.cells = cells_by(reading)
         self.pick = itemgetter(*(columns[header] for header in (PERIOD, CODE, NAME, SCORE, RANK, CLASS, DAY)))
         self.light = LightRegister(reading.register.directory)
         heading = reading.words(RANK)
@@ -55,7 +56,7 @@ class PlainOutcomes:
                 left.append(row)
                 continue
             properties: _Properties = {"score": scores[score], **ranks[rank], **classes[word]}
-            yield FactRow(0, row[0], (Outcome("observation", place.key, days[day], labels[period], properties),))
+            yield FactRow(0, row[0], (Outcome("observation", place.key, days[day], labels[period], properties),), self.cells(row))
 
     def _label(self, text: str) -> None:
         if text not in self.labels:

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from graph.store import Found
 from loaders.facts.people import END, NAME, NUMBER, PLACE, POST, START, UNIT
-from loaders.facts.plain import Light, LightRegister, Periods, PlainRow
+from loaders.facts.plain import Light, LightRegister, Periods, PlainRow, cells_by
 from loaders.facts.reading import EVERYWHERE, NOTHING, Reading
 from loaders.facts.register import REMEMBERED
 from loaders.facts.rejections import RowProblem
@@ -30,6 +30,7 @@ class PlainPeople:
 
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
+        self.cells = cells_by(reading)
         self.pick = itemgetter(*(columns[header] for header in (NUMBER, NAME, UNIT, POST, PLACE, START, END)))
         self.light = LightRegister(reading.register.directory)
         self.period = Periods(reading, START, END)
@@ -55,7 +56,7 @@ class PlainPeople:
             if facts is None:
                 left.append(row)
             else:
-                yield FactRow(0, row[0], facts)
+                yield FactRow(0, row[0], facts, self.cells(row))
 
     def _facts(
         self, key: str, name: str, unit: _Unit | None, post: str, place: Light | None, start: str, end: str

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from graph.store import Found
 from loaders.facts.places import CODE, END, LEVEL, NAME, PARENT, START
-from loaders.facts.plain import Light, LightRegister, Periods, PlainRow
+from loaders.facts.plain import Light, LightRegister, Periods, PlainRow, cells_by
 from loaders.facts.reading import EVERYWHERE, Reading
 from loaders.facts.register import place_key
 from loaders.facts.rejections import RowProblem
@@ -26,6 +26,7 @@ class PlainPlaces:
 
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
+        self.cells = cells_by(reading)
         self.pick = itemgetter(*(columns[header] for header in (CODE, NAME, LEVEL, PARENT, START, END)))
         self.light = LightRegister(reading.register.directory)
         self.period = Periods(reading, START, END, always=True)
@@ -45,7 +46,7 @@ class PlainPlaces:
             if facts is None:
                 left.append(row)
             else:
-                yield FactRow(0, row[0], facts)
+                yield FactRow(0, row[0], facts, self.cells(row))
 
     def _facts(self, code: str, name: str, level: str, parent: str, start: str, end: str, stored: Light | None) -> tuple[Fact, ...] | None:
         """The facts of a row, None when it is not plain."""

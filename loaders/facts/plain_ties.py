@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
 from loaders.facts.persons import holder_level
-from loaders.facts.plain import LightRegister, Periods, PlainRow
+from loaders.facts.plain import LightRegister, Periods, PlainRow, cells_by
 from loaders.facts.reading import EVERYWHERE, Reading
 from loaders.facts.rejections import RowProblem
 from loaders.facts.ties import BASIS, CODE, END, NAME, NUMBER, OBJECT, RELATION, START, UNIT, tie_for_holder, tie_properties
@@ -26,6 +26,7 @@ class PlainTies:
 
     def __init__(self, reading: Reading, columns: Mapping[str, int]) -> None:
         self.reading = reading
+        self.cells = cells_by(reading)
         self.pick = itemgetter(*(columns[header] for header in (NUMBER, NAME, UNIT, RELATION, CODE, OBJECT, START, END, BASIS)))
         self.light = LightRegister(reading.register.directory)
         self.period = Periods(reading, START, END)
@@ -63,7 +64,7 @@ class PlainTies:
             properties = self.properties.get((basis, word))
             if properties is None:
                 properties = self._properties(basis, word)
-            yield FactRow(0, row[0], (Tie(kind, holder, place.key, period, "", properties),))
+            yield FactRow(0, row[0], (Tie(kind, holder, place.key, period, "", properties),), self.cells(row))
 
     def _fetch_units(self, names: set[str]) -> None:
         if missing := names - self.units.keys() - {""}:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.store import Batch
 from loaders.examples import is_example
+from loaders.facts.listed import Listed
 from loaders.facts.reading import Builder, Reading, check_cells
 from loaders.facts.rejections import OutsideScope, Rejected, RowProblem
 from loaders.sheets.tables import Row
@@ -30,13 +32,15 @@ class Prepared:
     """A file's batch and what was set aside. While `batch.rows` is a generator, the rest grows as it is consumed.
 
     `total_rows` = rows of the batch + `rejected` + the sum of `skipped`. `created` names by key what the file introduces without a
-    ledger of its own kind. `kinds` are those of its tables. `streamed`: the rows can be consumed once.
+    ledger of its own kind. `kinds` are those of its tables. `cells` are refused cells of rows that were taken. `listed` says, by ledger, what
+    its rosters list. `streamed`: the rows can be consumed once.
     """
 
     batch: Batch
     file: str = ""
     kinds: tuple[str, ...] = ()
     rejected: list[Rejected] = field(default_factory=list)
+    cells: list[Rejected] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     created: dict[str, str] = field(default_factory=dict)
@@ -44,6 +48,7 @@ class Prepared:
     streamed: bool = False
     cells_of: CellsOf = field(default=lambda *_: {}, repr=False)
     headings: list[Mapping[str, str]] = field(default_factory=list)
+    listed: dict[int, Listed] = field(default_factory=dict)
 
     @property
     def offered(self) -> int:
@@ -62,6 +67,7 @@ def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: 
     reading.register.begin()
     builder.gather(rows)
     kind = reading.table.kind.name
+    names = cell_names(reading.table.shown_headings)
     for row in rows:
         if is_example(kind, row.cells):
             prepared.skipped[TEMPLATE_EXAMPLE] += 1
@@ -71,13 +77,16 @@ def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: 
             facts = builder.facts(row)
         except RowProblem as problem:
             prepared.rejected.append(rejected_row(reading, row, problem, file, keep=len(prepared.rejected) < KEPT))
+            reading.refused(row)
         except OutsideScope:
             prepared.skipped[OUTSIDE] += 1
         else:
             if facts:
-                yield FactRow(ledger, row.line, facts)
+                yield FactRow(ledger, row.line, facts, dict(zip(names, row.shown, strict=False)))
             else:
                 prepared.skipped[EMPTY] += 1
+    prepared.cells += [rejected_row(reading, row, problem, file) for row, problem in reading.cells]
+    reading.cells.clear()
 
 
 def rejected_row(reading: Reading, row: Row, problem: RowProblem, file: str, *, keep: bool = True) -> Rejected:
@@ -87,8 +96,14 @@ def rejected_row(reading: Reading, row: Row, problem: RowProblem, file: str, *, 
 
 
 def shown_cells(headings: Sequence[str], shown: Sequence[str]) -> dict[str, str]:
-    """A row's cells as written, by heading; a heading that is blank or stands twice gets its column's number."""
-    cells: dict[str, str] = {}
-    for position, (heading, text) in enumerate(zip(headings, shown, strict=False), start=1):
-        cells[heading if heading and heading not in cells else f"{heading}(第{position}列)"] = text
-    return cells
+    """A row's cells as written, by heading."""
+    return dict(zip(cell_names(tuple(headings)), shown, strict=False))
+
+
+@lru_cache(maxsize=64)
+def cell_names(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """Headings under which a row's cells are kept; one that is blank or stands twice gets its column's number."""
+    names: dict[str, None] = {}
+    for position, heading in enumerate(headings, start=1):
+        names[heading if heading and heading not in names else f"{heading}(第{position}列)"] = None
+    return tuple(names)

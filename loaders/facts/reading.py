@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
 from graph.store import Found
+from loaders.facts.listed import Listed
 from loaders.facts.register import REMEMBERED, Register
 from loaders.facts.rejections import RowProblem
+from loaders.facts.whereabouts import Whereabouts
 from loaders.sheets.cells import BLANK_MARKS, cell_state, read_code
 from loaders.sheets.table_context import Context
 from loaders.sheets.tables import Row, Table
-from schema.dates import EndReading, end_span, names_last_day, parse_date, parse_end, parse_range
+from schema.dates import EndReading, choice_in, end_span, names_last_day, parse_date, parse_end, parse_range
 from schema.facts import Fact
 from schema.problems import CellProblem
 from schema.text import squeeze
@@ -23,6 +25,8 @@ from schema.time import NEVER_ENDS, OPEN, UNKNOWN, UNKNOWN_START, Period, Span, 
 NOTHING = BLANK_MARKS
 """Words of a cell that holds nothing."""
 _Value = TypeVar("_Value")
+_MOST_CHOICES = 20
+"""Namesakes that a receipt tells one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,11 @@ EVERYWHERE = Within("")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is to be read. `as_of` is the as-at date of sheets that name none."""
+    """How a file is to be read. `as_of` is the as-at date of sheets that name none, `full` the place for which rosters are complete."""
 
     within: Within | None = None
     as_of: date | None = None
-    succeed: bool = False
+    full: Within | None = None
 
 
 class Builder(Protocol):
@@ -68,7 +72,8 @@ class Builder(Protocol):
 class Reading:
     """One table being read. `notes` are counted sentences for the receipt; `created` names what the file introduces, by key.
 
-    `streamed`: the file is read in pieces, so that nothing may be kept for each of its rows.
+    Cells under the headers `apart` are refused one by one: `cells` are those of rows that were taken. `refused` is told each row that was
+    not; `listed` is what a roster lists. `streamed`: the file is read in pieces, so that nothing may be kept for each of its rows.
     """
 
     table: Table
@@ -78,8 +83,12 @@ class Reading:
     created: dict[str, str] = field(default_factory=dict)
     scopes: list[Found] = field(default_factory=list)
     streamed: bool = False
-    _inhabitants: dict[tuple[str, str, int], set[str]] = field(default_factory=dict)
-    _settled: dict[str, set[str]] = field(default_factory=dict)
+    apart: Container[str] = ()
+    cells: list[tuple[Row, RowProblem]] = field(default_factory=list)
+    refused: Callable[[Row], None] = field(default=lambda _: None)
+    listed: Listed = field(default_factory=Listed)
+    _whereabouts: dict[int, Whereabouts] = field(default_factory=dict)
+    _choices: int = 0
     _periods: dict[tuple[str, ...], Period] = field(default_factory=dict)
 
     @property
@@ -102,13 +111,17 @@ class Reading:
         self.notes[f"表中没有截止日期，起始日期空白的按导入当日({chinese(today())})在任计"] = 1
         return Span(today(), today())
 
-    def inhabitants(self, name: str, place: str, years_ago: int = 0) -> set[str]:
-        """Keys of the people of a name with a unit or post in a place on the sheet's day, or years before."""
-        asked = (name, place, years_ago)
-        if asked not in self._inhabitants:
-            found = self.register.directory.find(name, kinds=("person",), within=place, as_of=self._day() - 365 * years_ago, limit=200)
-            self._inhabitants[asked] = {item.key for item in found if item.name == name}
-        return self._inhabitants[asked] | self._settled.get(place, set())
+    def works_in(self, person: Found, place: str, years_ago: int = 0) -> bool:
+        """Whether a person has a unit or post in a place on the sheet's day, or had one years before."""
+        if person.key in self.register.settled.get(place, ()):
+            return True
+        if years_ago not in self._whereabouts:
+            self._whereabouts[years_ago] = Whereabouts(self.register.directory, self._day() - 365 * years_ago)
+        return self._whereabouts[years_ago].is_in(person, place)
+
+    def locate(self, persons: Collection[str]) -> None:
+        """Ask at once where many people work on the sheet's day; it would be asked for each otherwise."""
+        self._whereabouts.setdefault(0, Whereabouts(self.register.directory, self._day())).fetch(persons)
 
     def described(self, keys: Sequence[str], years_ago: int) -> dict[str, Found]:
         """Entities as they were some years before the sheet's day."""
@@ -120,10 +133,28 @@ class Reading:
             return self.context.as_at.last
         return self.options.as_of.toordinal() if self.options.as_of else today()
 
+    def chose(self, name: str, among: int, taken: str) -> None:
+        """Say in the receipt which of several namesakes a row was taken to mean; after the first ones they are only counted."""
+        note = f"“{name}”有{among}个同名的，按本行的单位、地方或职务认定为{taken}"
+        if note in self.notes or self._choices < _MOST_CHOICES:
+            self._choices += note not in self.notes
+            self.notes[note] = 1
+        else:
+            self.notes["另有同名的人，也按本行的单位、地方或职务认定"] += 1
+
+    def has_left(self, person: Found) -> bool:
+        """Whether the last of a person's posts in this file ended before the sheet's day."""
+        return self.register.until.get(person.key, OPEN) <= self._day()
+
+    def forget_created(self, known: int) -> None:
+        """Take back what was introduced after the first so many: the cell that named it was refused."""
+        for key in list(self.created)[known:]:
+            del self.created[key]
+
     def settle(self, person: Found, places: Sequence[str]) -> None:
         """Note that a person whom the file introduces has a unit or post in these places."""
         for place in places:
-            self._settled.setdefault(place, set()).add(person.key)
+            self.register.settled.setdefault(place, set()).add(person.key)
 
     def cell(self, row: Row, header: str, parse: Callable[[str], _Value]) -> _Value:
         """Parse a cell; what is wrong with it becomes a problem of its column. Raises RowProblem."""
@@ -143,7 +174,14 @@ class Reading:
         """The date in a cell, None if there is nothing. Raises RowProblem."""
         if squeeze(row[header]) in NOTHING:
             return None
-        return self.cell(row, header, lambda text: parse_date(text, year=self.context.year, number_format=row.numbers.get(header)))
+        span = self.cell(row, header, lambda text: parse_date(text, year=self.context.year, number_format=row.numbers.get(header)))
+        self._tell_choice(row, header)
+        return span
+
+    def _tell_choice(self, row: Row, header: str) -> None:
+        """Say in the receipt how a date was read that leaves a choice."""
+        if how := choice_in(row[header], self.context.year, row.numbers.get(header)):
+            self.notes[f"“{self.words(header)}”中{how}"] += 1
 
     def period(self, row: Row, start: str, end: str, both: str = "", *, always: bool = False) -> Period:
         """When a tie holds, from the columns of its start, its end, or of both in one. Raises RowProblem.
@@ -185,10 +223,12 @@ class Reading:
         )
         if reading.until.first != OPEN:
             self.notes[f"“{heading}”{reading.reading}"] = 1
+        self._tell_choice(row, header)
         return reading.until
 
     def _both(self, row: Row, header: str, end: str) -> tuple[Span, Span]:
         found = self.cell(row, header, lambda text: parse_range(text, year=self.context.year, number_format=row.numbers.get(header)))
+        self._tell_choice(row, header)
         if found.last.first == OPEN:
             return found.start, self._end(row, end)
         last_day = names_last_day(self.words(header)) is not False
@@ -199,7 +239,8 @@ class Reading:
 def check_cells(reading: Reading, row: Row) -> None:
     """Refuse a row with a cell that Excel has spoilt or that holds the error of a formula. Raises RowProblem."""
     for header in row.damaged:
-        reading.code(row, header)
+        if header not in reading.apart:
+            reading.code(row, header)
     for header, text in row.cells.items():
-        if text[0] == "#" and cell_state(text) == "error":
+        if text[0] == "#" and header not in reading.apart and cell_state(text) == "error":
             raise RowProblem(reading.words(header), f"“{text}”是公式出错的结果", "请改正公式，或直接填写值")

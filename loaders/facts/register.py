@@ -65,6 +65,8 @@ class Register:
         self._by_key: dict[str, Found | None] = {}
         self._by_name: dict[tuple[str, str], list[Found]] = {}
         self.declared: set[str] = set()
+        self.settled: dict[str, set[str]] = {}
+        self.until: dict[str, int] = {}
         self._own: dict[str, Found] = {}
         self._own_names: dict[tuple[str, str], list[str]] = {}
 

@@ -17,6 +17,8 @@ CODE = re.compile(r"\d{2,15}")
 _SHOWN = 6
 _CODE_LENGTHS = (9, 6, 4, 2)
 _COUNTY_DIGITS = 6
+FORMER_YEARS = (1, 2, 3, 5, 8)
+"""Who left and what was merged is often still listed: how many years back ledgers are taken to speak of."""
 
 
 def is_code(text: str) -> bool:
@@ -121,6 +123,8 @@ def by_name(reading: Reading, path: Sequence[PlaceName], header: str) -> Found:
     candidates = place_candidates(reading, text, above, own.level)
     if not candidates and len(parts := split_path(text)) > 1:
         candidates = place_candidates(reading, parts[-1], [*above, *parts[:-1]], own.level)
+    if not candidates and above:
+        candidates = _formerly(reading, text, above, own.level)
     for scope in () if above and len(candidates) < 2 else reading.scopes:
         if near := [found for found in candidates if found.path[: len(scope.path)] == scope.path]:
             candidates = near
@@ -158,6 +162,18 @@ def place_candidates(reading: Reading, name: str, above: Sequence[str], level: s
     if exact and len({place.path[:-1] for place in found}) == 1:
         return exact
     return current or found
+
+
+def _formerly(reading: Reading, name: str, above: Sequence[str], level: str) -> list[Found]:
+    """Places of a name that once lay in the named places, or when those had another name: ledgers keep the names from before a merger."""
+    named = place_candidates(reading, name, (), level)
+    for years in FORMER_YEARS if named else ():
+        then = reading.described([place.key for place in named], years)
+        if once := [place for place in named if place.key in then and goes_through(above, then[place.key].path[:-1])]:
+            for place in once:
+                reading.notes[f"“{'/'.join([*above, name])}”是以前的隶属或名称，读作“{'/'.join(place.path)}”，请核对"] += 1
+            return once
+    return []
 
 
 def nearest(reading: Reading, kind: str, name: str) -> str:

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from graph.store import Found
-from loaders.facts.persons import Named, gather_persons, holder_level, person_of
-from loaders.facts.reading import NOTHING, Reading
+from loaders.facts.persons import Named, gather_persons
+from loaders.facts.reading import Reading
 from loaders.facts.register import person_name
-from loaders.facts.rejections import RowProblem
+from loaders.facts.rejections import OutsideScope, RowProblem
 from loaders.facts.resolving import gather_places, is_code, place_of
-from loaders.facts.ties import places_around, responsible_tie, tie_properties
-from loaders.facts.units import gather_units, known_or_new_unit, written_number
-from loaders.sheets.cells import cell_state
-from loaders.sheets.person_cells import PersonMention, read_persons, read_units
+from loaders.facts.roster_cells import COUNTY_HELD, PlaceCells
+from loaders.facts.ties import places_around
+from loaders.facts.units import gather_units, written_number
+from loaders.sheets.person_cells import read_persons, read_units
 from loaders.sheets.tables import Row
-from schema.facts import Fact, Outcome
-from schema.posts import BOTH_POSTS
-from schema.rosters import ROSTER_COLUMNS, RosterColumn
+from schema.facts import Fact, Outcome, Tie
+from schema.rosters import ROSTER_COLUMNS
 from schema.text import squeeze
-from schema.time import Period, chinese
+
+__all__ = ["CODE", "COUNTY_HELD", "PLACE_OF_LEVEL", "RosterByPlace", "merged", "roster_place", "together"]
 
 CODE = "区划代码"
 PLACE_OF_LEVEL = {"county": "县", "township": "乡镇", "village": "村", "group": "组"}
-COUNTY_HELD = frozenset({"挂联领导", "包片组织员", "联系组工干部"})
-"""Columns whose holders are the county's: a township namesake is not meant."""
-_SUPPORT = "配合单位"
-_SECRETARY, _CHAIR = "村党组织书记", "村委会主任"
+_PARTS = ("lead", "acting", "", "support")
+"""Which part counts where somebody stands in two cells of a row through one tie."""
 
 
 class RosterByPlace:
-    """Builds the ties, posts and vacancies of places."""
+    """Builds the ties, posts and vacancies of places. A cell that cannot be read is refused alone; the rest of its row is taken."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.columns = [column for column in ROSTER_COLUMNS if column.header in reading.table.columns]
+        self.cells = PlaceCells(reading, self.columns)
+        own = tuple(column.header for column in self.columns)
+        reading.apart = {header for header in reading.table.columns if header.partition("·")[0] in own}
+        reading.refused = self._refused
 
     def gather(self, rows: Sequence[Row]) -> None:
         """Fetch the places, and all people and units that stand in the cells."""
@@ -48,104 +51,53 @@ class RosterByPlace:
             for found in read_persons(row[column.header]).mentions
         ]
         gather_persons(reading, persons)
+        named = {person.name for person in persons if person.name and not person.number}
+        reading.locate({found.key for name in named for found in reading.register.named_in_store("person", name)})
         gather_units(
             reading, {unit for row in rows for column in self.columns if column.holder == "unit" for unit in read_units(row[column.header])}
         )
 
     def facts(self, row: Row) -> tuple[Fact, ...]:
-        """Everyone who stands in the row. Raises RowProblem, OutsideScope."""
-        place = roster_place(self.reading, row)
-        around = places_around(self.reading, place)
-        facts: list[Fact] = []
-        for column in self.columns:
-            for fact in self._column(row, column, place, around):
-                if fact not in facts:
-                    facts.append(fact)
-        return tuple(facts)
-
-    def _column(self, row: Row, column: RosterColumn, place: Found, around: Sequence[Found]) -> Iterator[Fact]:
-        text = row[column.header]
-        match cell_state(text):
-            case "blank":
-                return
-            case "vacant":
-                yield Outcome("vacancy", place.key, self.reading.as_at().last, column.header)
-                return
-            case "undecided":
-                self.reading.notes[f"“{self.reading.words(column.header)}”写作“{squeeze(text)}”的，未记录"] += 1
-                return
-        if column.holder == "unit":
-            yield from self._units(row, column, place)
-        else:
-            yield from self._persons(row, column, place, around)
-
-    def _persons(self, row: Row, column: RosterColumn, place: Found, around: Sequence[Found]) -> Iterator[Fact]:
-        reading, header = self.reading, column.header
-        cell = read_persons(row[header])
-        if cell.problems:
-            raise RowProblem(reading.words(header), cell.problems[0].reason, cell.problems[0].hint)
-        if cell.vacant:
-            yield Outcome("vacancy", place.key, reading.as_at().last, header)
-        period = self._period(row, header)
-        for mention in cell.mentions:
-            if not mention.name:
-                yield from self._unit(row, column, place, mention.unit, period)
-                continue
-            person, introduced = self._person(row, header, mention, around)
-            yield from introduced
-            if column.tie:
-                properties = tie_properties(reading, row, mention.part or column.part)
-                yield responsible_tie(reading, header, column.tie, person, place, period, properties)
-            for role in self._roles(column):
-                yield responsible_tie(reading, header, "post", person, place, period, tie_properties(reading, row, ""), role)
-
-    def _person(self, row: Row, header: str, mention: PersonMention, around: Sequence[Found]) -> tuple[Found, tuple[Fact, ...]]:
+        """Everyone who stands in the row. Raises RowProblem when no written cell can be read, OutsideScope."""
         reading = self.reading
-        number = mention.number or reading.code(row, f"{header}·干部编号")
-        unit = squeeze(row[f"{header}·单位"])
-        unit = mention.unit if unit in NOTHING else unit
-        named = Named(person_name(mention.name), number, unit, row[f"{header}·职务"] or mention.post)
-        places = around[1:] or around if header in COUNTY_HELD and around and around[0].level == "township" else around
-        if header in COUNTY_HELD and not named.number:
-            leaders = [found for found in reading.register.named("person", named.name) if holder_level(found) == "county"]
-            inside = {key for place in places for key in reading.inhabitants(named.name, place.key)} if leaders else set()
-            leaders = [found for found in leaders if found.key in inside]
-            if len(leaders) == 1:
-                return leaders[0], ()
-        return person_of(reading, named, row.line, (f"{header}·干部编号", header), places)
+        place = roster_place(reading, row)
+        reading.listed.named[place.key] = place.level
+        around = places_around(reading, place)
+        facts: list[Fact] = []
+        refused: list[RowProblem] = []
+        for column in self.columns:
+            known = len(reading.created)
+            try:
+                found = self.cells.facts(row, column, place, around)
+            except RowProblem as problem:
+                reading.forget_created(known)
+                refused.append(problem)
+                reading.listed.unread |= {(place.key, label) for label in self.cells.labels(column)}
+                continue
+            facts += found
+            for fact in found:
+                if isinstance(fact, Tie):
+                    reading.listed.columns.setdefault((fact.kind, fact.source, fact.target, fact.role), column.header)
+        if refused and (not facts or len(refused) == sum(bool(row[column.header]) for column in self.columns)):
+            raise together(refused)
+        reading.cells += [(row, problem) for problem in refused]
+        return (*merged(facts), *self._complete(place))
 
-    def _roles(self, column: RosterColumn) -> tuple[str, ...]:
-        """The posts at the row's place that a column implies. An organiser's post is the county's, not the row's place's."""
-        if column.tie == "area_cover" or not column.post:
-            return ()
-        if column.post == _SECRETARY and squeeze(self.reading.words(column.header)) in BOTH_POSTS:
-            return (_SECRETARY, _CHAIR)
-        return (column.post,)
+    def _complete(self, place: Found) -> Iterator[Fact]:
+        """That all columns of a place are complete, if the import declares so; what could not be read is taken back afterwards."""
+        limit = self.reading.options.full
+        if limit and limit.holds(place):
+            day = self.reading.as_at().last
+            yield from (Outcome("full_list", place.key, day, label) for column in self.columns for label in self.cells.labels(column))
 
-    def _units(self, row: Row, column: RosterColumn, place: Found) -> Iterator[Fact]:
-        period = self._period(row, column.header)
-        for name in read_units(row[column.header]):
-            yield from self._unit(row, column, place, name, period)
-
-    def _unit(self, row: Row, column: RosterColumn, place: Found, name: str, period: Period) -> Iterator[Fact]:
-        reading, header = self.reading, column.header
-        unit, introduced = known_or_new_unit(reading, name, header, row.line)
-        yield from introduced
-        kind = column.tie or self._supported(row)
-        yield responsible_tie(reading, header, kind, unit, place, period, tie_properties(reading, row, column.part))
-
-    def _supported(self, row: Row) -> str:
-        """The tie that a 配合单位 holds in support: that of the row's unit, else liaison."""
-        held = [
-            column.tie for column in self.columns if column.tie and column.holder == "unit" and cell_state(row[column.header]) == "value"
-        ]
-        return held[0] if held else "liaison"
-
-    def _period(self, row: Row, header: str) -> Period:
-        start, end, left = (f"{header}·{part}" for part in ("起始日期", "终止日期", "离任日期"))
-        if not row[start]:
-            self.reading.notes[f"按截至{chinese(self.reading.as_at().last)}在任计，起始不详"] = 1
-        return self.reading.period(row, start, left if row[left] else end)
+    def _refused(self, row: Row) -> None:
+        """A row that was not taken: nothing of its place is complete."""
+        try:
+            place = roster_place(self.reading, row)
+        except (RowProblem, OutsideScope):
+            return
+        self.reading.listed.named[place.key] = place.level
+        self.reading.listed.unread |= {(place.key, label) for column in self.columns for label in self.cells.labels(column)}
 
 
 def roster_place(reading: Reading, row: Row) -> Found:
@@ -154,3 +106,32 @@ def roster_place(reading: Reading, row: Row) -> Found:
     if not row.path and not is_code(squeeze(row[CODE])):
         raise RowProblem(reading.words("村"), "没有写地方", "请填写乡镇、村，或区划代码")
     return place_of(reading, row, CODE, header)
+
+
+def together(problems: Sequence[RowProblem]) -> RowProblem:
+    """Several refused cells of a row that is refused because of them, as one problem."""
+    first, *more = problems
+    if not more:
+        return first
+    said = "；".join(f"{problem.column}：{problem.reason}" for problem in problems)
+    return RowProblem(first.column, said, "；".join(dict.fromkeys(problem.hint for problem in problems if problem.hint)))
+
+
+def merged(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts without those that stand twice. Whoever stands in two cells through one tie has it once, with the properties of both."""
+    ties: dict[tuple[str, str, str, int, str], int] = {}
+    found: list[Fact] = []
+    for fact in facts:
+        if not isinstance(fact, Tie):
+            if fact not in found:
+                found.append(fact)
+            continue
+        key = (fact.kind, fact.source, fact.target, fact.period.since_from, fact.role)
+        at = ties.setdefault(key, len(found))
+        if at == len(found):
+            found.append(fact)
+        elif (other := found[at]) != fact and isinstance(other, Tie):
+            part = min((str(tie.properties.get("part", "")) for tie in (other, fact)), key=_PARTS.index)
+            properties = {**fact.properties, **other.properties, "part": part}
+            found[at] = replace(other, properties={name: value for name, value in properties.items() if value})
+    return found

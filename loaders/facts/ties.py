@@ -152,9 +152,9 @@ def responsible_tie(
 
 
 def tie_properties(reading: Reading, row: Row, part: str) -> Properties:
-    """Basis, part and note of a row's ties; a row without a basis rests on the document that the sheet belongs to."""
-    note = row[NOTE].strip()
-    return _properties(row[BASIS] or reading.context.document, part, "" if note in NOTHING else note)
+    """Basis, part and note of a row's ties, comments on its cells included; without a basis they rest on the sheet's document."""
+    note = "" if squeeze(row[NOTE]) in NOTHING else row[NOTE].strip()
+    return _properties(row[BASIS] or reading.context.document, part, ";".join(filter(None, (note, *row.comments))))
 
 
 def areas_named(reading: Reading, name: str) -> list[Found]:

@@ -20,6 +20,8 @@ from schema.time import UNKNOWN_START, Period
 NUMBER, NAME, CATEGORY, PLACE = "单位编号", "单位名称", "单位类别", "所在区划"
 _NUMBER_LIKE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]*")
 _ALWAYS = Period.between(UNKNOWN_START)
+_SHORTEST_GENERIC = 3
+"""Characters of 县水利局 and the like without which the first one may be part of the name."""
 
 
 def is_number(text: str) -> bool:
@@ -36,11 +38,13 @@ def written_number(text: str) -> str:
 
 
 def unit_forms(reading: Reading, name: str) -> list[str]:
-    """A unit's name as written, with and without the county in front."""
+    """A unit's name as written, with and without the county in front; 县水利局 is that of the sheet's county."""
     forms = [name]
     for scope in reading.scopes:
         if scope.level == "county":
             forms.append(name.removeprefix(scope.name) if name.startswith(scope.name) else scope.name + name)
+            if name[:1] == scope.name[-1:] and len(name) > _SHORTEST_GENERIC:
+                forms.append(scope.name + name[1:])
     return forms
 
 
@@ -61,6 +65,8 @@ def unit_candidates(reading: Reading, text: str) -> list[Found]:
     for form in unit_forms(reading, name):
         candidates = reading.register.named("organisation", form)
         if candidates:
+            if len(form) > len(name):
+                reading.notes["单位名称没有写全县名的，按本县的单位读取"] = 1
             break
     for scope in reading.scopes:
         if near := [found for found in candidates if found.path[: len(scope.path)] == scope.path]:

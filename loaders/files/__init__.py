@@ -1,1 +1,1 @@
-"""Safe reading of files: xlsx, xls, ods and csv become sheets of text, in a child process with limits."""
+"""Safe reading of files: xlsx, xls, ods, csv and the tables of docx become sheets of text, in a child process with limits."""

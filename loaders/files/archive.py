@@ -1,4 +1,4 @@
-"""Zip containers (xlsx, ods) from untrusted hands: sizes and counts are checked before anything is unpacked, and again while it is."""
+"""Zip containers (xlsx, docx, ods) from untrusted hands: sizes and counts are checked before anything is unpacked, and again while it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import BinaryIO, cast
 
-from loaders.files.guards import ASK_HINT, DAMAGED_HINT, DOCUMENT_HINT, SAVE_AS_HINT, UNPACK_HINT
+from loaders.files.guards import DAMAGED_HINT, DOCUMENT_HINT, PRINT_HINT, SAVE_AS_HINT, SLIDES_HINT, UNPACK_HINT
 from loaders.files.limits import MIB, Limits
 from schema.errors import UnreadableFile
 
@@ -19,9 +19,8 @@ _SMALLEST_ENTRY = 46
 # A member that only one kind of file has, what it is, and what to do.
 _FOREIGN: list[tuple[str, str, str]] = [
     ("xl/workbook.bin", "二进制格式的 Excel 文件(xlsb)", SAVE_AS_HINT),
-    ("word/document.xml", "Word 文档(docx)", DOCUMENT_HINT),
-    ("ppt/presentation.xml", "演示文稿(pptx)", DOCUMENT_HINT),
-    ("ofd.xml", "版式文件(OFD)", ASK_HINT),
+    ("ppt/presentation.xml", "演示文稿(pptx)", SLIDES_HINT),
+    ("ofd.xml", "版式文件(OFD)", PRINT_HINT),
     ("androidmanifest.xml", "手机安装包", "这不是表格，请核对文件来源"),
 ]
 
@@ -45,9 +44,11 @@ class Archive:
         return name.lower() in self._members
 
     def table_format(self) -> str:
-        """ "xlsx" or "ods"; raises UnreadableFile naming what else it is."""
+        """ "xlsx", "docx" or "ods"; raises UnreadableFile naming what else it is."""
         if "xl/workbook.xml" in self:
             return "xlsx"
+        if "[content_types].xml" in self and any(name.startswith("word/") for name in self._members):
+            return "docx"
         for member, what, hint in _FOREIGN:
             if member in self:
                 raise UnreadableFile(f"这不是能读的表格，而是{what}", hint)

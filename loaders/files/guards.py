@@ -10,21 +10,24 @@ from loaders.files.limits import MIB, Limits
 from schema.errors import UnreadableFile
 
 SAVE_AS_HINT = "请用 WPS 或 Excel 打开，另存为 xlsx 后再导入"
-DOCUMENT_HINT = "请把其中的表格复制到 WPS 表格或 Excel 中，另存为 xlsx 后再导入"
-ASK_HINT = "请向填报单位要原始的 xlsx 电子表格"
+DOCUMENT_HINT = "请用 WPS 文字或 Word 打开，另存为 docx 后再导入；也可以把其中的表格复制到 Excel 中，另存为 xlsx"
+SLIDES_HINT = "请把其中的表格复制到 WPS 表格或 Excel 中，另存为 xlsx 后再导入"
+PRINT_HINT = "请向填报单位要原始的 xlsx 或 docx；要不到的，请用 WPS 转换成 xlsx 或 docx，核对后再导入，扫描件请录入成 xlsx"
+ASK_HINT = "图片和扫描件里的字读不出来。请向填报单位要原始的电子表格(xlsx)或文档(docx)，没有的请录入成 xlsx 后再导入"
 UNPACK_HINT = "请先解压，再导入其中的表格文件"
-DAMAGED_HINT = "请用 WPS 或 Excel 打开原文件，能打开就另存为 xlsx 再导入，打不开请重新拷贝或向填报单位再要一份"
+DAMAGED_HINT = "请用 WPS 或 Office 打开原文件，能打开就另存为 xlsx(文档存为 docx)再导入，打不开请重新拷贝或向填报单位再要一份"
 
 SUFFIXES = {
     "xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm"},
     "xls": {".xls", ".xlt", ".et", ".ett"},
     "ods": {".ods", ".ots"},
     "csv": {".csv", ".txt", ".tsv"},
+    "docx": {".docx", ".docm", ".dotx"},
 }
 
 # First bytes of what is often renamed to a table, with what it is and what to do.
 _FOREIGN: list[tuple[bytes, str, str]] = [
-    (b"%PDF", "PDF 文件", "请向填报单位要电子表格；只有 PDF 时，请转换或录入成 xlsx 后再导入"),
+    (b"%PDF", "PDF 文件(也可能是扫描件)", PRINT_HINT),
     (b"MZ", "可执行程序", "这不是表格，请不要打开它，并核对文件来源"),
     (b"\x7fELF", "可执行程序", "这不是表格，请不要打开它，并核对文件来源"),
     (b"\x89PNG", "图片", ASK_HINT),

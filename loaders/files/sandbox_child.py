@@ -95,6 +95,10 @@ def _parse_binary(path: Path, kind: str, limits: Limits, sheet: str | None) -> P
             from loaders.files.ods import read_ods
 
             sheets = read_ods(archive, budget, sheet, notes)
+        elif form == "docx":
+            from loaders.files.docx import read_docx
+
+            sheets = read_docx(archive, budget, sheet, notes)
         else:
             from loaders.files.xlsx import read_xlsx
 

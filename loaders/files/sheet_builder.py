@@ -21,6 +21,7 @@ class SheetPayload(TypedDict):
     name: str
     hidden: bool
     chunks: int
+    above: list[str]
     merges: list[tuple[int, int, int, int]]
     hidden_rows: list[int]
     hidden_columns: list[int]
@@ -80,6 +81,7 @@ class SheetBuilder:
     def __init__(self, name: str, budget: Budget, *, hidden: bool = False) -> None:
         self.name = name
         self.hidden = hidden
+        self.above: list[str] = []
         self.rows: list[list[str]] = []
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden_rows: set[int] = set()
@@ -156,6 +158,7 @@ class SheetBuilder:
             name=self.name,
             hidden=self.hidden,
             chunks=chunks,
+            above=self.above,
             merges=self._cut_merges(),
             hidden_rows=sorted(row for row in self.hidden_rows if row < height),
             hidden_columns=sorted(column for column in self.hidden_columns if column < width),

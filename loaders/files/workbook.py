@@ -1,4 +1,4 @@
-"""Safe reading of table files: xlsx, xls, ods and csv as sheets of text, by content and never by the file's extension.
+"""Safe reading of table files: xlsx, xls, ods, csv and the tables of docx as sheets of text, by content and never by the file's extension.
 
 The work is done in a child process with bounded memory and time (`loaders.files.sandbox`), so that a hostile or broken file costs
 an error message and nothing else. Nothing is interpreted here: which row is the header and what a cell means is decided above.
@@ -29,7 +29,7 @@ class Sheet:
     A date's text is YYYY-MM-DD; YYYY-MM (YYYY) when the format shows no day (no month) and the stored day is the first, as Excel fills in.
     `struck` has each struck cell with the part of its text that is struck; `struck_rows`: every non-empty cell is struck whole.
     `damaged`: cells whose text cannot be trusted: numbers beyond 15 digits, long codes cut to 1.5E+11, impossible date numbers,
-    formulas never calculated.
+    formulas never calculated. `above` are the paragraphs over a table of a document, which are none of its rows.
     """
 
     name: str
@@ -46,11 +46,12 @@ class Sheet:
     comments: dict[Cell, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     hidden: bool = False
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A file's sheets in their order. `file` is the base name; `format` is xlsx, xls, ods or csv; `notes` are for the receipt."""
+    """A file's sheets in their order. `file` is the base name; `format` is xlsx, xls, ods, csv or docx; `notes` are for the receipt."""
 
     file: str
     sha256: str
@@ -96,4 +97,5 @@ def _sheet(meta: SheetPayload, rows: list[list[str]]) -> Sheet:
         comments={(row, column): text for row, column, text in meta["comments"]},
         notes=list(meta["notes"]),
         hidden=meta["hidden"],
+        above=tuple(meta["above"]),
     )

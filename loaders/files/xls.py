@@ -15,7 +15,7 @@ import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from xlrd.compdoc import CompDoc, CompDocError
 
-from loaders.files.guards import DAMAGED_HINT, DOCUMENT_HINT, SAVE_AS_HINT
+from loaders.files.guards import DAMAGED_HINT, DOCUMENT_HINT, SAVE_AS_HINT, SLIDES_HINT
 from loaders.files.limits import Budget, Limits
 from loaders.files.number_text import BUILTIN_FORMATS, lost_digits, number_text
 from loaders.files.sheet_builder import STRAY_HINT, SheetBuilder, cell_name, choose
@@ -23,12 +23,12 @@ from loaders.files.xlsx_styles import PLAIN, SharedText, Style
 from schema.errors import UnreadableFile
 
 _PASSWORD = "文件设有打开密码，无法读取"
-_PASSWORD_HINT = "请用 WPS 或 Excel 打开，取消密码后另存为 xlsx，再导入"
+_PASSWORD_HINT = "请用 WPS 或 Excel 打开，取消密码后另存，再导入"
 
 _STREAMS: list[tuple[str, str, str]] = [
     ("EncryptedPackage", _PASSWORD, _PASSWORD_HINT),
     ("WordDocument", "这不是表格，而是 Word 或 WPS 文字文档(doc、wps)", DOCUMENT_HINT),
-    ("PowerPoint Document", "这不是表格，而是演示文稿(ppt、dps)", DOCUMENT_HINT),
+    ("PowerPoint Document", "这不是表格，而是演示文稿(ppt、dps)", SLIDES_HINT),
 ]
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import NamedTuple
 
 from loaders.files.archive import Archive
 from loaders.files.guards import DAMAGED_HINT
 from loaders.files.limits import Budget
+from loaders.files.relations import relations_of
 from loaders.files.sheet_builder import SheetBuilder, choose, parse_cell
 from loaders.files.xlsx_sheet import NotAWorksheet, SheetReader
 from loaders.files.xlsx_styles import TextCollector, is_on, read_shared_texts, read_styles
 from loaders.files.xml_stream import local, stream_xml
 from schema.errors import UnreadableFile
-
-
-class _Relation(NamedTuple):
-    kind: str
-    target: str
 
 
 class _Listed(NamedTuple):
@@ -46,7 +41,7 @@ def read_xlsx(archive: Archive, budget: Budget, wanted: str | None, notes: list[
     part = _workbook_part(archive)
     workbook = _WorkbookPart()
     stream_xml(archive.open(part), workbook.start)
-    relations = _relations(archive, part)
+    relations = relations_of(archive, part)
     if not workbook.sheets:
         raise UnreadableFile("工作簿里没有任何工作表", DAMAGED_HINT)
     if any(relation.kind == "vbaProject" for relation in relations.values()):
@@ -75,30 +70,14 @@ def read_xlsx(archive: Archive, budget: Budget, wanted: str | None, notes: list[
 
 
 def _workbook_part(archive: Archive) -> str:
-    for relation in _relations(archive, "").values():
+    for relation in relations_of(archive, "").values():
         if relation.kind == "officeDocument" and relation.target in archive:
             return relation.target
     return "xl/workbook.xml"
 
 
-def _relations(archive: Archive, part: str) -> dict[str, _Relation]:
-    folder, base = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{base}.rels")
-    found: dict[str, _Relation] = {}
-
-    def start(name: str, attrs: dict[str, str]) -> None:
-        if local(name) == "Relationship" and attrs.get("TargetMode") != "External":
-            target = attrs.get("Target", "").replace("\\", "/")
-            resolved = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[attrs.get("Id", "")] = _Relation(attrs.get("Type", "").rpartition("/")[2], resolved)
-
-    if path in archive:
-        stream_xml(archive.open(path), start)
-    return found
-
-
 def _read_comments(archive: Archive, sheet_part: str, builder: SheetBuilder) -> None:
-    for relation in _relations(archive, sheet_part).values():
+    for relation in relations_of(archive, sheet_part).values():
         if relation.kind == "comments" and relation.target in archive:
             _CommentReader(builder).read(archive, relation.target)
 

@@ -14,6 +14,11 @@ BLANK_MARKS = frozenset({"", "无", "/", "—", "——", "-", "--", "–", "—
 DITTO_MARKS = frozenset({"同上", "〃", "″", "′′", "″″", "”", "同前", "上同", '"', "''", ",,"})
 VACANT_MARKS = frozenset({"空缺", "暂缺", "缺配", "缺", "缺额", "缺员", "暂时空缺", "职位空缺", "岗位空缺", "未配备", "待配", "待补"})
 UNDECIDED_MARKS = frozenset({"待定", "拟定", "待确定", "待明确", "未定", "待安排", "待核实", "?", "??"})
+_VACANT_WORD, _UNDECIDED_WORD = (
+    "|".join(sorted(map(re.escape, marks), key=len, reverse=True)) for marks in (VACANT_MARKS, UNDECIDED_MARKS)
+)
+_VACANT_ON = re.compile(rf"(?:{_VACANT_WORD})\((?:截[至止]|自|从)?(\d[\d年月日./-]{{3,}})[起止]?\)")
+_UNSURE = re.compile(rf"[^、,;/\n]+\((?:{_UNDECIDED_WORD})\)")
 _ERROR = re.compile(r"#(REF|N/?A|VALUE|DIV/0|NAME|NUM|NULL|SPILL|GETTING_DATA|名称|值|数字|引用)[!?]*|#+")
 _RANK = re.compile(r"(?:并列)?第?([零〇一二三四五六七八九十百\d]+)(?:\.0+)?[名位]?(?:\(并列\)|并列)?(?:/共?(\d+))?名?")
 
@@ -34,13 +39,29 @@ def cell_state(text: str) -> State:
     if words in BLANK_MARKS:
         return "blank"
     bare = words.strip("()[]【】")
-    if bare in VACANT_MARKS:
+    if bare in VACANT_MARKS or _VACANT_ON.fullmatch(words):
         return "vacant"
     if bare in UNDECIDED_MARKS:
         return "undecided"
     if words in DITTO_MARKS:
         return "ditto"
     return "error" if _ERROR.fullmatch(words) else "value"
+
+
+def vacant_on(text: str) -> str:
+    """The date that a vacancy is written with, such as 2026年3月31日 of `空缺(2026年3月31日)`; empty if it has none."""
+    found = _VACANT_ON.fullmatch(squeeze(text))
+    return found[1] if found else ""
+
+
+def is_unsure(text: str) -> bool:
+    """Whether a name is written with a mark that nobody has confirmed it: `张三(待核实)`."""
+    return _UNSURE.fullmatch(squeeze(text)) is not None
+
+
+def without_unsure(text: str) -> str:
+    """A list of names without those that are marked as unconfirmed."""
+    return _UNSURE.sub("", clean(text))
 
 
 def read_code(text: str, *, number: bool = False, damaged: bool = False) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from loaders.sheets.cells import cell_state
+from loaders.sheets.cells import State, cell_state, is_unsure, without_unsure
 from loaders.sheets.person_words import Draft, is_only_name, joined_pair, read_bracket, read_word
 from loaders.sheets.private import scrub
 from schema.names import SURNAMES
@@ -58,7 +58,7 @@ def read_units(text: str) -> tuple[str, ...]:
     """The units of a cell such as 帮扶单位: parted by 、 , ; / and line breaks, remarks in brackets left out."""
     if cell_state(text) != "value":
         return ()
-    words = re.sub(r"\([^)]*\)", "", scrub(clean(_circled(text))).text)
+    words = re.sub(r"\([^)]*\)", "", scrub(without_unsure(_circled(text))).text)
     parts = (re.sub(r"\s+", "", part) for part in re.split(r"[、,;/\n]|(?<=[局委办部院会])和(?=.{2})", words))
     return tuple(dict.fromkeys(part for part in parts if part and cell_state(part) == "value"))
 
@@ -134,7 +134,7 @@ def _drafts(pieces: list[str], label: str) -> tuple[list[Draft], set[str], list[
     """The persons of pieces. A post that stands alone goes to the next name if the cell begins with a post, else to the name before."""
     drafts: list[Draft] = []
     problems: list[CellProblem] = []
-    values = [piece for piece in pieces if cell_state(piece) == "value"]
+    values = [piece for piece in pieces if _state(piece) == "value"]
     title = [label] if label and is_post(label) else []
     waiting: list[str] = []
     forward: bool | None = None
@@ -158,7 +158,12 @@ def _drafts(pieces: list[str], label: str) -> tuple[list[Draft], set[str], list[
                 drafts[-1].words += "、" + draft.words
     if waiting:
         problems.append(CellProblem(f"“{'、'.join(waiting)}”只有职务，没有姓名", "请补上姓名"))
-    return drafts, {cell_state(piece) for piece in pieces}, problems
+    return drafts, {_state(piece) for piece in pieces}, problems
+
+
+def _state(piece: str) -> State:
+    """A name that is marked as unconfirmed is undecided: nobody is taken for a holder on that word."""
+    return "undecided" if is_unsure(piece) else cell_state(piece)
 
 
 def _with_posts(draft: Draft, posts: list[str]) -> Draft:

@@ -61,7 +61,7 @@ _FILL_IN = re.compile(r"^(填报|填表|单位|报送|制表|统计|截[至止]|
 def read_context(lines: Iterable[str], sheet_name: str = "", below: Iterable[str] = ()) -> Context:
     """The facts in the cells above a header, in the sheet's name, and, for want of better, in the foot below the table."""
     above = [scrub(squeeze(line)).text for line in lines if line.strip()]
-    title = "".join(line for line in above if not _ATTACHMENT.match(line) and not _FILL_IN.match(line))
+    title = "".join(line for line in above if not _ATTACHMENT.match(line) and not is_fill_in(line))
     name = squeeze(sheet_name)
     said: list[tuple[str, str]] = []
     as_at = _as_at(above, said) or _as_at([scrub(squeeze(line)).text for line in below], said)
@@ -73,6 +73,11 @@ def read_context(lines: Iterable[str], sheet_name: str = "", below: Iterable[str
     if document:
         said.append(("文号", document))
     return Context(title, as_at, _county(title), township, period, document, tuple(said))
+
+
+def is_fill_in(text: str) -> bool:
+    """Whether a line above a table is one to be filled in (填报单位:…, 截至…), neither title nor heading."""
+    return _FILL_IN.match(squeeze(text)) is not None
 
 
 def _as_at(lines: list[str], said: list[tuple[str, str]]) -> Span | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from loaders.sheets.table_context import is_fill_in
 from schema.errors import LoadError
 from schema.headers import LedgerKind, header_key
-from schema.headings import DATE_PARTS, PARTS_OF_COLUMN, Heading, is_known, known_words, read_heading
+from schema.headings import DATE_PARTS, PARTS_OF_COLUMN, Heading, is_known, known_words, read_heading, read_renamed
 from schema.relations import implied_relation
 from schema.rosters import BY_HELD_HEADER, BY_ROSTER_HEADER, KINDS
 from schema.text import clean, squeeze
 
 SEARCHED_ROWS = 30
+NOT_RENAMED: Mapping[str, str] = {}
 _NEAR_ENOUGH = 50
 Merge = tuple[int, int, int, int]
 
@@ -33,20 +36,28 @@ class Header:
         return [(index, heading) for index, heading in enumerate(self.headings) if heading.meaning == meaning]
 
 
-def find_header(rows: Sequence[Sequence[str]], merges: Sequence[Merge], name: str = "", kind: str | None = None) -> Header | None:
+def find_header(
+    rows: Sequence[Sequence[str]],
+    merges: Sequence[Merge],
+    name: str = "",
+    kind: str | None = None,
+    renamed: Mapping[str, str] = NOT_RENAMED,
+) -> Header | None:
     """The header within the first rows, None if there is none.
 
-    The lines above it and the sheet's `name` decide between kinds that fit equally; `kind` overrides.
+    The lines above it and the sheet's `name` decide between kinds that fit equally; `kind` overrides. `renamed` has the sender's own words
+    (by `header_key`) for standard headings.
 
     Raises LoadError when columns are missing, unknown, ambiguous or double, or when several kinds fit.
     """
     wanted = [KINDS[kind]] if kind else list(KINDS.values())
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
-        keys = {key for cell in row if cell and (key := header_key(cell))}
+        keys = {renamed.get(key, key) for cell in row if cell and (key := header_key(cell))}
         if len(keys) < 2 or max(sum(is_known(key, one) for key in keys) for one in wanted) < 2:
             continue
         first, last = _header_rows(rows, merges, index)
-        return _choose(rows, merges, (first, last), wanted, squeeze("".join(cell for above in rows[:first] for cell in above) + name))
+        title = squeeze("".join(cell for above in rows[:first] for cell in above) + name)
+        return _choose(_Cells(rows, merges, (first, last), renamed), wanted, title)
     return None
 
 
@@ -61,6 +72,8 @@ def refusal_without_header(rows: Sequence[Sequence[str]], kind: str | None) -> L
         if 2 <= len(squeeze(cell)) <= 12 and (best := nearest_word(cell, words))
     ]
     counts = Counter(index for index, _ in near)
+    if all(sum(1 for cell in row if cell.strip()) < 2 for row in rows):
+        return LoadError("内容只有一列文字，不是表格", "请把名单录入成表格，一项一列，另存为 xlsx 或 docx 后再导入")
     message = f"前{min(len(rows), SEARCHED_ROWS)}行里没有找到能识别的表头"
     if counts:
         line = counts.most_common(1)[0][0]
@@ -90,9 +103,14 @@ def _header_rows(rows: Sequence[Sequence[str]], merges: Sequence[Merge], index: 
 
 
 def _is_group(merge: Merge, rows: Sequence[Sequence[str]], index: int) -> bool:
-    """Whether a merge makes a heading over some of the columns, which a title never is: that one goes across all of them."""
+    """Whether a merge makes a heading over some of the columns.
+
+    A title never does: it goes across all of them; nor does a line to be filled in (填报单位:…), which may be merged over half of them.
+    """
     top, left, bottom, right = merge
-    return top == bottom == index and 0 < right - left < len([cell for cell in rows[index + 1] if cell.strip()]) - 1
+    if top != index or bottom != index or (left < len(rows[top]) and is_fill_in(rows[top][left])):
+        return False
+    return 0 < right - left < len([cell for cell in rows[index + 1] if cell.strip()]) - 1
 
 
 def _is_second_row(top: Sequence[str], below: Sequence[str]) -> bool:
@@ -102,8 +120,17 @@ def _is_second_row(top: Sequence[str], below: Sequence[str]) -> bool:
     return any(position >= len(top) or not top[position].strip() for position, _ in words)
 
 
-def _headings(rows: Sequence[Sequence[str]], merges: Sequence[Merge], span: tuple[int, int], kind: LedgerKind) -> tuple[Heading, ...]:
-    first, last = span
+class _Cells(NamedTuple):
+    """The rows of a sheet with the span of its header and the sender's own words for headings."""
+
+    rows: Sequence[Sequence[str]]
+    merges: Sequence[Merge]
+    span: tuple[int, int]
+    renamed: Mapping[str, str]
+
+
+def _headings(cells: _Cells, kind: LedgerKind) -> tuple[Heading, ...]:
+    rows, merges, (first, last), renamed = cells
     width = max(len(row) for row in rows[first : last + 1])
     filled = [[*row, *[""] * (width - len(row))] for row in rows[first : last + 1]]
     for top, left, bottom, right in merges:
@@ -116,7 +143,8 @@ def _headings(rows: Sequence[Sequence[str]], merges: Sequence[Merge], span: tupl
     for column in range(width):
         words = list(dict.fromkeys(row[column].strip() for row in filled if row[column].strip()))
         group = words[-2] if len(words) > 1 else ""
-        headings.append(read_heading(words[-1] if words else "", kind, group))
+        own = words[-1] if words else ""
+        headings.append(read_renamed(own, kind, group, renamed) if renamed else read_heading(own, kind, group))
     return tuple(headings)
 
 
@@ -128,8 +156,8 @@ def _spread(filled: list[list[str]]) -> None:
             top[column] = top[column - 1]
 
 
-def _choose(rows: Sequence[Sequence[str]], merges: Sequence[Merge], span: tuple[int, int], wanted: list[LedgerKind], title: str) -> Header:
-    headers = [_header(rows, merges, span, kind, title) for kind in wanted]
+def _choose(cells: _Cells, wanted: list[LedgerKind], title: str) -> Header:
+    headers = [_header(cells, kind, title) for kind in wanted]
     fitting = [header for header in headers if not missing_columns(header)]
     if not fitting:
         best = max(headers, key=_recognised)
@@ -149,13 +177,13 @@ def _choose(rows: Sequence[Sequence[str]], merges: Sequence[Merge], span: tuple[
     return best_ones[0]
 
 
-def _header(rows: Sequence[Sequence[str]], merges: Sequence[Merge], span: tuple[int, int], kind: LedgerKind, title: str) -> Header:
-    headings = _headings(rows, merges, span, kind)
+def _header(cells: _Cells, kind: LedgerKind, title: str) -> Header:
+    headings = _headings(cells, kind)
     relation = ""
     if kind.name == "ties" and not any(heading.header == "关系" for heading in headings):
         found = [heading.words for heading in headings if heading.meaning == "column"]
         relation = implied_relation(found) or implied_relation([title])
-    return Header(kind, *span, headings, relation)
+    return Header(kind, *cells.span, headings, relation)
 
 
 def missing_columns(header: Header) -> list[str]:

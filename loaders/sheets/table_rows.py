@@ -74,6 +74,9 @@ class RowReader:
         self.section = ""
         self.scrubbed: dict[tuple[str, str], list[int]] = {}
         self.filled_lines: list[int] = []
+        self.spread: dict[int, list[int]] = {}
+        self.repeated: dict[int, list[int]] = {}
+        self.sections: dict[str, None] = {}
         self.wide_lines = sorted(
             {
                 top + sheet.first_row
@@ -127,6 +130,11 @@ class RowReader:
         notes = [f"“{words}”列中的{kind}已略去({len(lines)}处)" for (words, kind), lines in self.scrubbed.items()]
         if self.filled_lines:
             notes.append(f"{len(self.filled_lines)}行的地方名称空白，按上一行补全(第{self.filled_lines[0]}行起)")
+        for lines_of, how in ((self.spread, "纵向合并的单元格，按每一行都是同一内容读取"), (self.repeated, "“同上”，按上一格读取")):
+            for position, lines in lines_of.items():
+                notes.append(f"“{clean(self.headings[position].words)}”列有{how}({len(lines)}行)")
+        if self.sections:
+            notes.append(f"{'、'.join(self.sections)}以下没有写乡镇的行，按小节标题归入该乡镇")
         if self.wide_lines:
             notes.append(f"第{'、'.join(map(str, self.wide_lines[:10]))}行有横向合并的单元格，只按左边一列读取")
         return notes
@@ -145,8 +153,14 @@ class RowReader:
 
     def _text(self, index: int, position: int, text: str, line: int) -> str:
         if not text and (anchor := self.anchors.get((index, position))) is not None:
-            return self._without_private(self.sheet.rows[anchor], position, line)
-        return self.above.get(position, text) if text in DITTO_MARKS else text
+            merged = self._without_private(self.sheet.rows[anchor], position, line)
+            if merged:
+                self.spread.setdefault(position, []).append(line)
+            return merged
+        if text not in DITTO_MARKS or position not in self.above:
+            return text
+        self.repeated.setdefault(position, []).append(line)
+        return self.above[position]
 
     def _fill_down(self, texts: dict[int, str], line: int) -> None:
         """Blank places in a file without merges: higher ones from above, the row's own only in a roster, where nothing else is meant."""
@@ -175,6 +189,7 @@ class RowReader:
             return path
         if township in (place.name for place in path):
             return path
+        self.sections.setdefault(self.section)
         higher = [place for place in path if place.level == "county"]
         return (*higher, PlaceName(township, "township"), *path[len(higher) :])
 

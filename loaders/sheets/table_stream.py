@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from operator import itemgetter
@@ -11,7 +11,7 @@ from operator import itemgetter
 from loaders.sheets import table_body as body
 from loaders.sheets.private import MAY_BE_PRIVATE, scrub
 from loaders.sheets.table_context import Context, read_context
-from loaders.sheets.table_header import SEARCHED_ROWS, Header, check_unknown, find_header, refusal_without_header
+from loaders.sheets.table_header import NOT_RENAMED, SEARCHED_ROWS, Header, check_unknown, find_header, refusal_without_header
 from loaders.sheets.table_rows import FoundColumn
 from schema.errors import LoadError
 from schema.headers import LedgerKind, header_key
@@ -45,14 +45,20 @@ class Stream:
     read: int = 0
 
 
-def open_table(rows: Iterable[list[str]], kind: str | None = None, name: str = "") -> Stream:
-    """Find the header in the first rows of an iterable of rows and stream the rest. `name` is the sheet's or file's name.
+def open_table(
+    rows: Iterable[list[str]],
+    kind: str | None = None,
+    name: str = "",
+    renamed_of: Callable[[list[list[str]]], Mapping[str, str]] | None = None,
+) -> Stream:
+    """Find the header in the first rows of an iterable of rows and stream the rest. `name` is the sheet's or file's name. `renamed_of` gives
+    the sender's own words for headings, from the first rows.
 
     Raises LoadError as `read_table` does, and for a header of two rows, a roster or several place columns, which need the whole sheet.
     """
     source = iter(rows)
     head = list(islice(source, SEARCHED_ROWS))
-    header = find_header(head, [], name, kind)
+    header = find_header(head, [], name, kind, renamed_of(head) if renamed_of else NOT_RENAMED)
     if header is None:
         raise refusal_without_header(head, kind)
     check_unknown(header, header.of("unknown"))

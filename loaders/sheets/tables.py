@@ -6,12 +6,13 @@ Nothing is lost without a word: rows read are the body rows, the rows held back,
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from loaders.files.workbook import Sheet
 from loaders.sheets import table_body as body
 from loaders.sheets.table_context import Context, read_context
-from loaders.sheets.table_header import Header, check_unknown, find_header, refusal_without_header
+from loaders.sheets.table_header import NOT_RENAMED, Header, check_unknown, find_header, refusal_without_header
 from loaders.sheets.table_rows import FoundColumn, PlaceName, Row, RowReader
 from schema.errors import LoadError
 from schema.headers import LedgerKind, header_key
@@ -20,6 +21,7 @@ from schema.text import clean
 
 __all__ = ["FoundColumn", "HeldRow", "PlaceName", "Row", "Table", "is_blank", "read_table"]
 
+_KEEPS_REMARKS = ("ties", "roster")
 _LEAVER_HINT = "如已离任请填写结束日期，如仍有效请去掉删除线，再导入"
 
 
@@ -63,20 +65,20 @@ def is_blank(sheet: Sheet) -> bool:
     return not any(cell.strip() for row in sheet.rows for cell in row)
 
 
-def read_table(sheet: Sheet, kind: str | None = None, *, csv: bool = False) -> Table:
+def read_table(sheet: Sheet, kind: str | None = None, *, csv: bool = False, renamed: Mapping[str, str] = NOT_RENAMED) -> Table:
     """Read one sheet. `kind` names the kind of ledger, else headings and title decide; `csv`, which has no merges, fills place columns
-    downward.
+    downward. `renamed` has the sender's own words for headings, as `find_header` takes them.
 
     Raises LoadError, naming row, column and remedy, when there is no header or it cannot be read.
     """
-    header = find_header(sheet.rows, sheet.merges, sheet.name, kind)
+    header = find_header(sheet.rows, sheet.merges, "".join((*sheet.above, sheet.name)), kind, renamed)
     if header is None:
         raise refusal_without_header(sheet.rows, kind)
     used = {index for row in sheet.rows[header.last + 1 :] for index, cell in enumerate(row) if cell and not cell.isspace()}
     check_unknown(header, [(index, heading) for index, heading in header.of("unknown") if index in used])
     reader = RowReader(sheet, header, csv)
     rows, held, skipped, foot = _body(sheet, header, reader)
-    lines = [cell for row in sheet.rows[: header.first] for cell in dict.fromkeys(row)]
+    lines = [*sheet.above, *(cell for row in sheet.rows[: header.first] for cell in dict.fromkeys(row))]
     numbering = _drop_numbering(rows)
     ignored = [
         column
@@ -147,10 +149,16 @@ def _drop_numbering(rows: list[Row]) -> str:
 
 
 def _notes(sheet: Sheet, header: Header, rows: list[Row], numbering: str) -> list[str]:
-    notes = [f"已略去第{index + 1}列({words})" for index, words in _found(header.of("private"))]
+    notes = [*sheet.notes, *(f"已略去第{index + 1}列({words})" for index, words in _found(header.of("private")))]
     if unread := _found(header.of("ignored")):
         notes.append(f"未使用的列：{'、'.join(words for _, words in unread)}")
     notes += [f"第{index + 1}列“{words}”不认识，整列为空，已跳过" for index, words in _found(header.of("unknown"))]
+    notes += [f"第{index + 1}列没有表头，其中的内容没有导入" for index in _unheaded(sheet, header)]
+    if commented := sum(len(row.comments) for row in rows):
+        kept = "已随所在行作为备注保留" if header.kind.name in _KEEPS_REMARKS else "没有导入"
+        notes.append(f"有{commented}处批注，{kept}")
+    if len(sheet.comments) > commented:
+        notes.append(f"有{len(sheet.comments) - commented}处批注不在导入的行和列里，没有读取")
     if numbering:
         notes.append(f"“{numbering}”列从1排到{len(rows)}，是序号，没有当作编号使用")
     if header.relation:
@@ -160,6 +168,15 @@ def _notes(sheet: Sheet, header: Header, rows: list[Row], numbering: str) -> lis
     if columns := [words for index, words in _found(header.of("column")) if index in sheet.hidden_columns]:
         notes.append(f"隐藏列{'、'.join(columns)}已照常导入")
     return notes
+
+
+def _unheaded(sheet: Sheet, header: Header) -> list[int]:
+    """Columns with words in the body of the table and none in its header."""
+    named = {index for index, heading in enumerate(header.headings) if heading.meaning != "blank"}
+    covered = {column for _, left, _, right in sheet.merges for column in range(left + 1, right + 1)}
+    body_rows = sheet.rows[header.last + 1 :]
+    used = {index for row in body_rows for index, cell in enumerate(row) if cell and not cell.isspace()}
+    return sorted(used - named - covered)
 
 
 def lines_text(lines: list[int]) -> str:

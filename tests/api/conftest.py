@@ -11,6 +11,7 @@ import pytest
 
 from api.cli import main
 from api.demo import write_ledgers
+from tests.api.printed_rosters import FIRST, scaffold, told
 
 
 class Ran(NamedTuple):
@@ -22,6 +23,7 @@ class Ran(NamedTuple):
 
 
 Run = Callable[..., Ran]
+Printed = Callable[..., Path]
 
 
 @pytest.fixture
@@ -68,3 +70,31 @@ def county(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             shutil.copy(source, path.with_name(path.name + part))
     monkeypatch.setenv("ZERENTU_STORE", f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store with a county of two townships, which the commands use; the commands' files are written into its folder."""
+    from graph.sqlite import SqliteStore
+
+    path = tmp_path / "office.sqlite"
+    with SqliteStore(path) as store:
+        told(store, "底册", list(scaffold()))
+        told(store, "一季度", FIRST)
+    monkeypatch.setenv("ZERENTU_STORE", f"sqlite:///{path}")
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+@pytest.fixture
+def printed(run: Run, office: Path, tmp_path: Path) -> Printed:
+    """Print the roster of the county on the last of March into a new file."""
+    names = (f"表{number}" for number in range(1, 99))
+
+    def roster(*more: object, kind: str = "xlsx", place: str = "示例县", on: str = "2026-03-31") -> Path:
+        path = tmp_path / f"{next(names)}.{kind}"
+        ran = run("print", "roster", place, "--on", on, "-o", path, *more)
+        assert (ran.code, ran.err) == (0, "")
+        return path
+
+    return roster

@@ -37,7 +37,19 @@ def test_a_trace_has_the_promised_fields(client: TestClient) -> None:
     assert set(body["place"]) == {"key", "code", "name", "level", "path"}
     assert (body["place"]["code"], body["on"], body["known_at"]) == ("150424100200", ON, None)
     charge, cover = body["answers"]
-    assert set(charge) == {"state", "person", "organisation", "tie", "target", "route", "basis", "origins", "liability"}
+    assert set(charge) == {
+        "state",
+        "person",
+        "organisation",
+        "tie",
+        "target",
+        "route",
+        "basis",
+        "origins",
+        "contested",
+        "doubt",
+        "liability",
+    }
     assert set(charge["tie"]) == {
         "id", "kind", "label", "role", "since", "since_precision", "until", "until_precision", "last_day",
     }  # fmt: skip

@@ -94,7 +94,7 @@ def test_rejected_rows_exit_with_three_and_name_where_and_why(run: Run, tmp_path
     done = run("import", path, "--json", "--rejected", tmp_path / "退回.xlsx")
     body = json.loads(done.out)
     assert done.code == 3
-    assert set(body) == {"accepted", "unchanged", "corrected", "rejected", "notes", "revision"}
+    assert set(body) == {"accepted", "unchanged", "corrected", "rejected", "cells", "notes", "revision"}
     assert [(row["file"], row["row"], row["column"]) for row in body["rejected"]] == [
         (path.name, 2, "对象代码"),
         (path.name, 3, "干部编号"),

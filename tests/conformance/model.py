@@ -1,17 +1,61 @@
-"""A naive store of ties in plain dictionaries, with the rules of the contract and no cleverness: what was believed is copied each time."""
+"""A naive store of ties in plain dictionaries, with the rules of the contract and no cleverness.
+
+`resolve` says what follows from claims: from all of them, one tie at a time. `Model` keeps what was said and by which batch, and resolves
+it anew after each step.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schema.facts import Tie
-from schema.time import OPEN
+from schema.time import OPEN, UNKNOWN
 
 Key = tuple[str, str, str, int]
 Content = tuple[int, tuple[tuple[str, object], ...]]
 """First day out, and properties."""
+
+
+class Said(NamedTuple):
+    """What one row says: of its ledger the rank and the as-at day (None: unknown), when it came, its line, and who said it."""
+
+    tie: Tie
+    rank: int = 0
+    as_at: int | None = None
+    came: int = 0
+    line: int = 0
+    by: str = ""
+
+    @property
+    def since(self) -> int:
+        return self.tie.period.since_from
+
+    @property
+    def seen(self) -> int:
+        return self.tie.period.since_to
+
+    @property
+    def until(self) -> int:
+        return self.tie.period.until_to
+
+    @property
+    def properties(self) -> tuple[tuple[str, object], ...]:
+        return tuple(sorted(self.tie.properties.items()))
+
+
+class Believed(NamedTuple):
+    """What is believed under one key, with the rows that vouch for it, and the strength of the strongest."""
+
+    since: int
+    seen: int
+    until: int
+    properties: tuple[tuple[str, object], ...]
+    strongest: Said
+    first: int
+    origins: tuple[Said, ...]
 
 
 def key_of(tie: Tie) -> Key:
@@ -22,9 +66,114 @@ def content_of(tie: Tie) -> Content:
     return tie.period.until_to, tuple(sorted(tie.properties.items()))
 
 
-def merged(new: Content, old: Content | None) -> Content:
-    """What is believed when `new` meets `old`: a blank end keeps the known one."""
-    return (old[0], new[1]) if old and new[0] == OPEN else new
+def stronger(one: Said, other: Said) -> bool:
+    """Whether rank or as-at day decides for one claim against another."""
+    if one.rank != other.rank:
+        return one.rank > other.rank
+    return one.as_at is not None and other.as_at is not None and one.as_at > other.as_at
+
+
+def strongest_first(claims: Iterable[Said]) -> list[Said]:
+    """In the order in which claims about one key count: an undated one supersedes what came before it."""
+    claims = list(claims)
+
+    def place(claim: Said) -> tuple[int, ...]:
+        undated = [other.came for other in claims if other.rank == claim.rank and other.as_at is None]
+        turn = 1 if claim.as_at is None else 2 if claim.came > max(undated, default=-1) else 0
+        return -claim.rank, -turn, -(claim.as_at or 0), -claim.came, claim.line
+
+    return sorted(claims, key=place)
+
+
+def merged(claims: Sequence[Said]) -> Believed:
+    """What follows from claims about one key."""
+    order = strongest_first(claims)
+    first = order[0]
+    until = OPEN
+    for place, claim in enumerate(order):
+        if claim.rank == first.rank and claim.until < OPEN:
+            later = [other for other in order[:place] if other.until == OPEN and other.since == UNKNOWN and other.seen >= claim.until]
+            if not later:
+                until = claim.until
+                break
+    alike = [
+        c for c in order if c.properties == first.properties and (c.until == until or (c.until == OPEN and until < OPEN and c.seen < until))
+    ]
+    seen = min(claim.seen for claim in alike) if first.since == UNKNOWN else first.seen
+    came = min(claim.came for claim in claims if claim.rank == first.rank)
+    return Believed(first.since, seen, until, first.properties, first, came, tuple(alike))
+
+
+def resolve(claims: Iterable[Said]) -> dict[int, Believed]:
+    """Of claims about the same ends, kind and role: what is believed, by first day."""
+    claims = list(claims)
+    dated: dict[int, list[Said]] = defaultdict(list)
+    for claim in claims:
+        dated[claim.since].append(claim)
+    sightings = dated.pop(UNKNOWN, [])
+    believed = _dated(dated)
+    loose = [s for s in sightings if not _hosts(believed, s)]
+    items: list[tuple[Said, int, Believed | None]] = [(item.strongest, item.first, item) for item in believed.values()]
+    items += [(sighting, sighting.came, None) for sighting in loose]
+    kept: list[tuple[Said, Believed | None]] = []
+    for claim, _, item in sorted(items, key=lambda i: (-i[0].rank, -(i[0].as_at or 0), i[1], i[0].since, i[0].line)):
+        if not any(_apart(claim, item, other, its) for other, its in kept):
+            kept.append((claim, item))
+    left = {item.since: item for _, item in kept if item}
+    still = [claim for claim, item in kept if item is None] + [s for s in sightings if s not in loose]
+    unhosted = []
+    for sighting in still:
+        if hosts := _hosts(left, sighting):
+            host = left[max(hosts)]
+            left[host.since] = host._replace(origins=(*host.origins, sighting))
+        else:
+            unhosted.append(sighting)
+    if not unhosted:
+        return left
+    seen = merged(unhosted)
+    overruled = [s for s in loose if all(s is not claim for claim, _ in kept)]
+    return left | {UNKNOWN: seen._replace(origins=(*seen.origins, *(s for s in overruled if _says(s, seen))))}
+
+
+def _says(claim: Said, item: Believed) -> bool:
+    """Whether a claim says what is believed under its key, or less."""
+    blank = claim.until == OPEN and item.until < OPEN and claim.seen < item.until
+    start = claim.seen >= item.seen if claim.since == UNKNOWN else claim.seen == item.seen
+    return claim.properties == item.properties and (claim.until == item.until or blank) and start
+
+
+def _dated(said: Mapping[int, Sequence[Said]]) -> dict[int, Believed]:
+    said = {since: list(claims) for since, claims in said.items()}
+    while True:
+        items = [merged(claims) for claims in said.values() if claims]
+        kept: list[Believed] = []
+        for item in sorted(items, key=lambda i: (-i.strongest.rank, -(i.strongest.as_at or 0), i.first, i.since)):
+            if not any(item.since < other.until and other.since < item.until for other in kept):
+                kept.append(item)
+        lost = [item for item in items if item not in kept]
+        if not lost:
+            return {item.since: item for item in kept}
+        for item in lost:
+            said[item.since] = [c for c in said[item.since] if not any(k.since < c.until and c.since < k.until for k in kept)]
+
+
+def _hosts(believed: Mapping[int, Believed], sighting: Said) -> list[int]:
+    return [
+        since
+        for since, item in believed.items()
+        if since > UNKNOWN and since <= sighting.seen < item.until and sighting.until in (OPEN, item.until)
+    ]
+
+
+def _apart(one: Said, one_tie: Believed | None, other: Said, other_tie: Believed | None) -> bool:
+    """Whether of a dated tie and a sighting that it does not explain only one can be believed."""
+    if (one_tie is None) == (other_tie is None):
+        return False
+    sighting, dated, tie = (one, other, other_tie) if one_tie is None else (other, one, one_tie)
+    assert tie is not None
+    if _hosts({tie.since: tie}, sighting) or tie.since >= sighting.until:
+        return False
+    return not (sighting.seen >= tie.until and not stronger(dated, sighting))
 
 
 @dataclass
@@ -38,7 +187,7 @@ class Outcome:
 
 
 class Model:
-    """Statements in the order in which they came, and which batches stand."""
+    """Claims of equal strength in the order in which they came, and which batches stand."""
 
     def __init__(self, revision: int) -> None:
         self.revision = revision
@@ -46,9 +195,8 @@ class Model:
         self.known: dict[int, dict[Key, Content]] = {revision: {}}
         self.stands: dict[int, bool] = {}
         self.undoes: dict[int, int] = {}
-        self.said: dict[Key, list[tuple[int, Content | None]]] = defaultdict(list)
-        self.claims: dict[Key, list[tuple[int, int, Content, list[int]]]] = defaultdict(list)
-        """Further rows: stated by, line, content, and the batches that withdrew them."""
+        self.said: dict[Key, list[Said]] = defaultdict(list)
+        self.withdrawn: list[tuple[Key, int]] = []
         self.gone: list[tuple[Key, Content, int]] = []
 
     def write(self, ties: Sequence[Tie]) -> Outcome:
@@ -56,9 +204,8 @@ class Model:
         rows = dict(enumerate(ties))
         while True:
             rows = {number: row for number, row in rows.items() if number not in done.rejected | done.returning}
-            before = len(rows)
             self._refuse(rows, done)
-            if not (done.rejected | done.returning) & set(rows) or not before:
+            if not (done.rejected | done.returning) & set(rows):
                 break
         self._apply(rows, done)
         return done
@@ -71,52 +218,48 @@ class Model:
         if done.rejected & set(rows):
             return
         changing = {number: row for number, row in rows.items() if self._changes(row)}
-        coming = {
-            key_of(row): merged(content_of(row), self.believed.get(key_of(row))) for row in changing.values() if not self._returns(row)
-        }
-        after = self.believed | coming
+        done.returning |= {number for number, row in changing.items() if self._returns(row)}
+        after = self.believed | {key_of(row): self._after(row) for number, row in changing.items() if number not in done.returning}
         for number, row in changing.items():
-            if self._returns(row):
-                done.returning |= {number} - done.rejected
-            elif any(overlaps(key_of(row), coming[key_of(row)], key, content) for key, content in after.items()):
+            if number not in done.returning and any(overlaps(key_of(row), after[key_of(row)], *other) for other in after.items()):
                 done.rejected.add(number)
 
-    def _changes(self, row: Tie) -> bool:
+    def _after(self, row: Tie) -> Content:
+        until, properties = content_of(row)
         old = self.believed.get(key_of(row))
-        return old is None or merged(content_of(row), old) != old
+        return (old[0] if old and until == OPEN else until), properties
+
+    def _changes(self, row: Tie) -> bool:
+        return self.believed.get(key_of(row)) != self._after(row)
 
     def _returns(self, row: Tie) -> bool:
-        return any((key, content) == (key_of(row), content_of(row)) and self.stands[by] for key, content, by in self.gone)
+        key = key_of(row)
+        if key not in self.believed and self._standing(key):
+            return False  # what merely gave way to another first day was not withdrawn
+        return any((key, content_of(row)) == (gone, content) and self.stands[by] for gone, content, by in self.gone)
 
     def _apply(self, rows: dict[int, Tie], done: Outcome) -> None:
-        revision = self.revision + 1
+        before, revision = self.believed, self.revision + 1
         fresh: set[Key] = set()
         for number, row in rows.items():
-            key, old = key_of(row), self.believed.get(key_of(row))
-            if key in fresh or not self._changes(row):
-                self.claims[key].append((revision, number, content_of(row), []))
-                continue
-            fresh.add(key)
-            (done.corrected if old else done.new).add(number)
-            now = merged(content_of(row), old)
-            if old:
-                self.gone.append((key, old, revision))
-            self.believed[key] = now
-            self.said[key].append((revision, now))
+            key = key_of(row)
+            if key not in fresh and self._changes(row):
+                fresh.add(key)
+                (done.corrected if key in before else done.new).add(number)
+        for number, row in rows.items():
+            self.said[key_of(row)].append(Said(row, came=revision, line=number))
+        self.stands[revision] = True
         if rows:
             self._commit()
-            self.stands[revision] = True
+            self.gone += [(key, content, revision) for key, content in before.items() if self.believed.get(key) != content]
 
     def retract(self, keys: Iterable[Key]) -> None:
         revision = self.revision + 1
-        for key in keys:
-            self.gone.append((key, self.believed.pop(key), revision))
-            self.said[key].append((revision, None))
-            for stated, _, _, withdrawn in self.claims[key]:
-                if self.stands.get(stated, True):
-                    withdrawn.append(revision)
-        self._commit()
         self.stands[revision] = True
+        for key in keys:
+            self.gone.append((key, self.believed[key], revision))
+            self.withdrawn.append((key, revision))
+        self._commit()
 
     def undo(self, number: int) -> None:
         batch, stands = number, False
@@ -124,18 +267,20 @@ class Model:
             batch, stands = self.undoes[batch], not stands
         self.undoes[self.revision + 1] = number
         self.stands[batch] = stands
-        keys = {key for key, said in self.said.items() if said} | set(self.claims)
-        self.believed = {key: content for key in keys if (content := self._follows(key)) is not None}
         self._commit()
 
-    def _follows(self, key: Key) -> Content | None:
-        said = [content for by, content in self.said[key] if self.stands[by]]
-        if said:
-            return said[-1]
-        left = [claim for claim in self.claims[key] if self.stands[claim[0]] and not any(self.stands[by] for by in claim[3])]
-        return max(left, key=lambda claim: (claim[0], -claim[1]))[2] if left else None
+    def _standing(self, key: Key) -> list[Said]:
+        """What standing batches said of a key after it was last withdrawn by one that stands."""
+        since = max((by for withdrawn, by in self.withdrawn if withdrawn == key and self.stands[by]), default=0)
+        return [claim for claim in self.said[key] if self.stands[claim.came] and claim.came > since]
 
     def _commit(self) -> None:
+        ends: dict[tuple[str, str, str], list[Said]] = defaultdict(list)
+        for key in list(self.said):
+            ends[key[:3]] += self._standing(key)
+        self.believed = {
+            (*group, since): (item.until, item.properties) for group, claims in ends.items() for since, item in resolve(claims).items()
+        }
         self.revision += 1
         self.known[self.revision] = dict(self.believed)
 

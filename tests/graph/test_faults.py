@@ -41,7 +41,7 @@ from tests.conformance.world import (
 
 ROWS = 1200
 START: Any = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-COUNTED = ("entity", "attribute", "tie", "outcome", "revision", "ledger", "name_text", "attribute_also", "tie_also")
+COUNTED = ("entity", "attribute", "tie", "outcome", "revision", "ledger", "name_text", "attribute_also", "tie_also", "evidence")
 
 
 def county_rows(first: int, count: int) -> Iterator[Row]:
@@ -58,6 +58,7 @@ def county_rows(first: int, count: int) -> Iterator[Row]:
             0,
             number + 10,
             (*facts, tie(who, "village_charge", village, "2022-01-01"), score(village, "2025-03-01", "一季度", score=number)),
+            {"编号": f"P{number:06}", "村": f"村{number}"},
         )
 
 

@@ -14,12 +14,13 @@ import pytest
 from graph.sqlite import SqliteStore, opening
 from graph.sqlite.statements import statements
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Viewer
-from schema.facts import Attribute
+from schema.facts import Attribute, Row
 from tests.conformance.world import (
     AREA,
     COUNTY,
     FAR_VILLAGE,
     LI,
+    NEXT_VILLAGE,
     OTHER_TOWN,
     TOWN,
     VILLAGE,
@@ -41,6 +42,7 @@ from tests.graph.watching import POISON, Plans, watched
 
 ALLOWED = (
     r"SELECT NOT EXISTS \(SELECT 1 FROM \w+\)",  # one row is read
+    r"SELECT .* FROM \w+_also a INDEXED BY \w+_contested CROSS JOIN",  # all contradictions, from an index of nothing else
     r"INSERT INTO touched_\w+ SELECT DISTINCT .* WHERE \?1 IN \(stated, retracted\)",  # an undo reads what it takes back without an index
 )
 
@@ -111,10 +113,46 @@ def use_everything(store: SqliteStore) -> None:
     store.describe([LI, VILLAGE])
     store.history(VILLAGE)
     store.history(LI)
+    use_what_is_beside(store)
     store.revision()
     store.revision(3)
     store.revisions()
     store.revision_on(day("2026-01-01"))
+
+
+def use_what_is_beside(store: SqliteStore) -> None:
+    """Contradictions, evidence, merges and what follows from them."""
+    twin, liaison = "person:~twin", tie(LI, "liaison", TOWN, "2023-01-01")
+    ledger = sheet("证.xlsx", 1)
+    cells = {"姓名": "李建国"}
+    for _ in range(2):
+        store.write(Batch([ledger], [Row(0, 3, (liaison, score(TOWN, "2025-03-01", "一季度", score=1)), cells)], "王科员"))
+    told: list[Told] = [
+        tie(LI, "liaison", TOWN, "2023-01-01", "2024-01-01"),
+        score(TOWN, "2025-03-01", "一季度", score=2),
+        named(LI, "李建囯"),
+    ]
+    tell(store, *told, ledger=sheet("乡.xlsx"))
+    tell(store, [*person(twin, "李剑国"), tie(twin, "liaison", NEXT_VILLAGE, "2023-01-01"), liaison, score(twin, "2025-03-01", "一季度")])
+    for known_at in (None, 3):
+        store.contradictions(known_at=known_at)
+        store.contradictions([LI, TOWN], known_at=known_at)
+    store.claims(liaison.id)
+    store.cells(ledger, [3])
+    merged = store.write(Batch([], [], "王科员", merge={twin: LI})).revision
+    assert merged is not None
+    tell(store, [*person(twin, "李剑国"), tie(twin, "liaison", FAR_VILLAGE, "2024-01-01")], ledger=sheet("再.xlsx"))
+    for text in ("李剑国", "剑", twin):
+        store.find(text, within=COUNTY)
+        store.lookup("name", [text])
+    store.lookup("key", [twin])
+    store.describe([twin])
+    store.history(twin)
+    store.places("village")
+    seen(store, twin, "2024-01-01", direction="around")
+    store.snapshot(Scope("around", twin), day("2024-01-01"), viewer=Viewer(jurisdictions=(COUNTY,)))
+    store.write(Batch([], [], "王科员", retract=[score(TOWN, "2025-03-01", "一季度"), named(LI, "李建国"), liaison.id]))
+    store.undo(merged, actor="王科员", confirmed=True)
 
 
 def of_stored_tables(plans: Plans) -> Iterator[tuple[str, str]]:

@@ -125,7 +125,9 @@ FOREIGN = [
     ("照片.xls", b"\xff\xd8\xff\xe0\x00\x10JFIF", "图片", "填报单位"),
     ("台账.xlsx", b"Rar!\x1a\x07\x01\x00", "压缩包", "解压"),
     ("台账.xlsx", b"7z\xbc\xaf\x27\x1c", "压缩包", "解压"),
-    ("通知.xls", b"{\\rtf1\\ansi", "RTF", "复制"),
+    ("通知.xls", b"{\\rtf1\\ansi", "RTF", "另存为 docx"),
+    ("通知.docx", b"%PDF-1.4\n", "扫描件", "docx"),
+    ("名单.docx", b"\xff\xd8\xff\xe0\x00\x10JFIF", "图片", "docx"),
     ("导出.xls", "<html><body><table><tr><td>张三</td></tr></table></body></html>".encode(), "网页", "另存为 xlsx"),
     ("导出.xls", "\ufeff  <!DOCTYPE html><table><tr><td>张三".encode(), "网页", "另存为 xlsx"),
     ("导出.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook>', "Excel 2003 XML", "另存为 xlsx"),
@@ -145,7 +147,6 @@ def test_other_files_under_the_name_of_a_table(tmp_path: Path, name: str, conten
 @pytest.mark.parametrize(
     ("member", "what", "advice"),
     [
-        ("word/document.xml", "Word", "复制"),
         ("ppt/presentation.xml", "演示文稿", "复制"),
         ("xl/workbook.bin", "xlsb", "另存为 xlsx"),
         ("OFD.xml", "OFD", "填报单位"),
@@ -168,6 +169,14 @@ def test_an_open_document_text(tmp_path: Path) -> None:
 def test_old_office_documents_under_the_name_of_a_table(tmp_path: Path, stream: str, what: str) -> None:
     (tmp_path / "台账.xls").write_bytes(ole(stream))
     assert what in refusal(tmp_path / "台账.xls").message
+
+
+@pytest.mark.parametrize("name", ["通知.doc", "通知.wps", "通知.et", "通知.docx"])
+def test_an_old_text_document_is_to_be_saved_as_docx(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(ole("WordDocument"))
+    error = refusal(tmp_path / name)
+    assert "Word 或 WPS 文字文档" in error.message
+    assert "另存为 docx" in error.hint
 
 
 def test_a_workbook_with_a_password(tmp_path: Path) -> None:
