@@ -68,13 +68,23 @@ def ask_why_not(store: Store, place: str, person: str, when: Moment, viewer: Vie
 
 def ask_portfolio(store: Store, person: str, when: Moment, viewer: Viewer | None = None) -> Portfolio:
     """What a person or unit carries. Raises NotFound, Ambiguous."""
-    from graph.store import Scope
-    from queries.portfolio import areas_held, portfolio, scope_of_portfolio
+    from queries.portfolio import scope_of_portfolio
 
     key = resolve(store, person, PEOPLE, when.on).key
     graph = store.snapshot(scope_of_portfolio(key, when.on), when.on, when.revision, viewer)
-    areas = [store.snapshot(Scope("down", area), when.on, when.revision, viewer) for area in areas_held(graph, key, when.on)]
-    return portfolio(graph, key, when.on, areas)
+    return portfolio_in(store, graph, when, viewer)
+
+
+def portfolio_in(store: Store, graph: Snapshot, when: Moment, viewer: Viewer | None = None) -> Portfolio:
+    """The portfolio of the holder whose snapshot (`scope_of_portfolio`, or wider) is given, with what has to be looked up elsewhere."""
+    from graph.store import Scope
+    from queries.portfolio import areas_held, portfolio, scope_of_doubt, shared_charges
+
+    holder = graph.graph["root"]
+    areas = [store.snapshot(Scope("down", area), when.on, when.revision, viewer) for area in areas_held(graph, holder, when.on)]
+    shared = shared_charges(graph, holder, when.on)
+    targets = {key: store.snapshot(scope_of_doubt(key, when.on), when.on, when.revision, viewer) for key in shared}
+    return portfolio(graph, holder, when.on, areas, targets)
 
 
 def ask_coverage(store: Store, place: str | None, when: Moment, viewer: Viewer | None = None) -> Coverage:

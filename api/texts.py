@@ -75,7 +75,7 @@ def _answer_row(answer: Answer, numbered: bool) -> tuple[str, ...]:
     state = "(可能)" if answer.state == "possibly_held" else ""
     unit = answer.organisation.name if answer.person and answer.organisation else ""
     work = " ".join(part for part in (unit, answer.person.post if answer.person else "单位") if part)
-    part = PARTS.get(str(answer.tie.properties.get("part", "")), "")
+    part = PARTS.get(str(answer.tie.properties.get("part", "")), "") or str(answer.tie.properties.get("manner", ""))
     basis = f"{answer.basis.number}{answer.basis.title}" if answer.basis else "—"
     label = f"{answer.label}({part})" if part else answer.label
     return answer.target.name, f"{who}{state}", work, label, answer.tie.period.text(), basis, origin_text(answer.origins)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from graph.columns import column_of
 from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from, ties_onto
 from graph.store import EVER, Scope, Snapshot
 from queries.expectations import Expected, expected
@@ -150,16 +151,16 @@ def overlaps(graph: Snapshot, inside: Iterable[str], on: int) -> tuple[Overlap, 
             kind = TIES[tie.kind]
             alone = kind.exclusive == "target" and (not kind.exclusive_roles or tie.role in kind.exclusive_roles)
             if alone and tie.holding(on) == "held" and not in_doubt(graph, tie, on):
-                groups[tie.kind, tie.role, str(tie.properties.get("part", "")) or str(tie.properties.get("manner", ""))].append(tie)
+                part = str(tie.properties.get("part", "")) or str(tie.properties.get("manner", ""))
+                groups[tie.kind, tie.role or column_of(graph, tie) or "", part].append(tie)
         for tie in ties_from(graph, key):
             if TIES[tie.kind].exclusive == "source" and tie.holding(on) == "held":
                 groups[tie.kind, "", ""].append(tie)
         for (kind_name, role, _), ties in sorted(groups.items()):
             if len(ties) > 1:
                 ends = sorted(name(graph, tie.target if tie.source == key else tie.source) for tie in ties)
-                found.append(
-                    Overlap(place_ref(graph, key), label(kind_name, role), tuple(ends), tuple(sorted(ties, key=lambda tie: tie.id)))
-                )
+                called = label(kind_name, role)
+                found.append(Overlap(place_ref(graph, key), called, tuple(ends), tuple(sorted(ties, key=lambda tie: tie.id))))
     return tuple(found)
 
 

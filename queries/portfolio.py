@@ -10,11 +10,14 @@ from graph.snapshot import HeldTie, KnownOutcome, OriginOf, origins, outcomes, t
 from graph.store import Scope, Snapshot
 from queries.chain import chain, path_names
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
+from queries.vacancies import LISTED_DAYS, in_doubt
 from schema.kinds import TIES
 from schema.time import Holding
 
 OUTCOME_DAYS = 2 * 366
 """How far back a portfolio shows outcomes of the places carried."""
+_NOTED = frozenset({"vacancy", "full_list", "issue", "handover"})
+"""What an office notes about its own ledgers and papers: no result of a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,17 @@ class Portfolio:
 
 def scope_of_portfolio(key: str, day: int) -> Scope:
     """The snapshot that a portfolio needs."""
-    return Scope("around", key, outcomes_since=day - OUTCOME_DAYS)
+    return Scope("around", key, outcomes_since=day - LISTED_DAYS)
+
+
+def shared_charges(graph: Snapshot, holder: str, on: int) -> list[str]:
+    """What a holder has that one person at a time is expected to have: who came after is seen from there (`scope_of_doubt`)."""
+    return sorted({tie.target for tie in ties_from(graph, holder) if TIES[tie.kind].exclusive == "target" and tie.holding(on)})
+
+
+def scope_of_doubt(key: str, day: int) -> Scope:
+    """The snapshot of a place that tells who else came to hold what somebody holds there."""
+    return Scope("up", key, since=day - LISTED_DAYS, outcomes_since=day - LISTED_DAYS)
 
 
 def areas_held(graph: Snapshot, holder: str, on: int) -> list[str]:
@@ -55,11 +68,17 @@ def areas_held(graph: Snapshot, holder: str, on: int) -> list[str]:
     return sorted({key for key in held if graph.nodes[key]["kind"] == "area"})
 
 
-def portfolio(graph: Snapshot, holder: str, on: int, areas: Iterable[Snapshot] = ()) -> Portfolio:
-    """What a holder carries on a day, places in the order of kind and path. `areas`: downward snapshots of `areas_held`."""
+def portfolio(
+    graph: Snapshot, holder: str, on: int, areas: Iterable[Snapshot] = (), targets: Mapping[str, Snapshot] | None = None
+) -> Portfolio:
+    """What a holder carries on a day, places in the order of kind and path.
+
+    `areas`: downward snapshots of `areas_held`; `targets`: those of `scope_of_doubt`, by key, for `shared_charges`.
+    """
+    seen = targets or {}
     members = {area.graph["root"]: _members(area, on) for area in areas}
     charges = [
-        _charge(graph, tie, state, on, members.get(tie.target, ()))
+        _charge(graph, tie, _sure(seen.get(tie.target, graph), tie, state, on), on, members.get(tie.target, ()))
         for tie in ties_from(graph, holder)
         if TIES[tie.kind].answering and (state := tie.holding(on))
     ]
@@ -81,9 +100,14 @@ def _members(area: Snapshot, on: int) -> tuple[PlaceRef, ...]:
     return tuple(place_ref(area, key) for key in sorted(inside))
 
 
+def _sure(graph: Snapshot, tie: HeldTie, state: Holding, on: int) -> Holding:
+    return "possibly_held" if state == "held" and in_doubt(graph, tie, on) else state
+
+
 def _charge(graph: Snapshot, tie: HeldTie, state: Holding, on: int, members: tuple[PlaceRef, ...]) -> Charge:
     above = path_names(graph, chain(graph, tie.target, on), tie.target)
     return Charge(
         state, tie, label(tie.kind, tie.role), place_ref(graph, tie.target), tuple(place_ref(graph, key) for key in above), members,
-        tuple(reversed(outcomes(graph, tie.target))), tuple(origins(graph, tie)),
+        tuple(item for item in reversed(outcomes(graph, tie.target)) if item.day >= on - OUTCOME_DAYS and item.kind not in _NOTED),
+        tuple(origins(graph, tie)),
     )  # fmt: skip

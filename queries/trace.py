@@ -13,7 +13,7 @@ from queries.expectations import Expected, expected
 from queries.footprint import footprint
 from queries.liability import Verdict, verdicts
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
-from queries.vacancies import doubt, vacancies
+from queries.vacancies import LISTED_DAYS, doubt, vacancies
 from schema.facts import Ledger
 from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
 from schema.rulebook import Rulebook
@@ -78,10 +78,6 @@ class Trace:
     unsettled: tuple[Expected, ...] = ()
     unheld: tuple[Verdict, ...] = ()
     vacancies: tuple[tuple[PlaceRef, KnownOutcome], ...] = ()
-
-
-LISTED_DAYS = 5 * 366
-"""How far back at least vacancies, complete lists and later holders are looked for."""
 
 
 def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:

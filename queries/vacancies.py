@@ -14,10 +14,14 @@ from graph.sightings import last_seen, sightings
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, name, outcomes, ties_onto
 from graph.store import Snapshot
 from queries.references import label
+from queries.unsettled import handed_over
 from schema.facts import Ledger
 from schema.kinds import TIES
 from schema.rosters import BY_ROSTER_HEADER
 from schema.time import chinese
+
+LISTED_DAYS = 5 * 366
+"""How far back at least vacancies, complete lists, handovers and later holders are looked for."""
 
 
 class Doubt(NamedTuple):
@@ -43,13 +47,13 @@ def in_doubt(graph: Snapshot, tie: HeldTie, day: int) -> bool:
 def doubt(graph: Snapshot, tie: HeldTie, day: int) -> Doubt | None:
     """The newest record until a day that speaks against a tie, None if there is none.
 
-    A ledger calls the post or charge vacant; a complete list does not have the holder; or, where one holder is expected, a ledger of at
-    least the same rank names another.
+    A ledger calls the post or charge vacant; a complete list does not have the holder; the holder has handed over and the document does not
+    say that the tie stays or goes; or, where one holder is expected, a ledger of at least the same rank names another.
     """
     seen, last = last_seen(graph, tie), min(day, tie.until_to - 1)
     if seen >= last:
         return None
-    found = [*_by_lists(graph, tie, seen, last), *_by_successors(graph, tie, seen, last)]
+    found = [*_by_lists(graph, tie, seen, last), *_by_handover(graph, tie, seen, last), *_by_successors(graph, tie, seen, last)]
     return max(found, key=lambda item: (item.day, item.text, item.origin)) if found else None
 
 
@@ -61,6 +65,14 @@ def _by_lists(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[D
 
 
 _SAYS = {"vacancy": "台账写空缺", "full_list": "全表没有列出"}
+
+
+def _by_handover(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:
+    record = handed_over(graph, tie, last)
+    if record and record.day > seen:
+        ledger: Ledger = graph.graph["ledgers"][record.ledger]
+        text = f"{chinese(record.day)}已{record.label}，文件没有写明由继任者接续"
+        yield Doubt(record.day, text, OriginOf(ledger.file, ledger.sheet, record.line))
 
 
 def _by_successors(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from api.answers import portfolio_in
 from api.papers.fields import Card, Entry, Field, Form, Value, with_foot
 from api.papers.order import by_code, spaced
 from api.papers.wording import NOTHING, NOTHING_NAMED, Marks, basis_of, due_text, one_line, short_path, term, tie_word
 from api.texts import origin_text
 from graph.snapshot import origins, outcomes, ties_from
-from graph.store import EVER, Scope
+from graph.store import EVER
 from queries.chain import chain, path_names
-from queries.portfolio import areas_held, portfolio, scope_of_portfolio
+from queries.portfolio import scope_of_portfolio
 from queries.references import PersonRef, label, place_ref
 from queries.unsettled import REASONS, unsettled
 from schema.kinds import OUTCOMES, TIES
@@ -90,8 +91,7 @@ FORM = Form(
 def person_card(store: Store, key: str, when: Moment) -> tuple[Card, int]:
     """The card of a person or unit by its key, without draft and foot, and the revision that it was answered from."""
     graph = store.snapshot(replace(scope_of_portfolio(key, when.on), since=EVER, outcomes_since=EVER), when.on, when.revision)
-    areas = [store.snapshot(Scope("down", area), when.on, when.revision) for area in areas_held(graph, key, when.on)]
-    found = portfolio(graph, key, when.on, areas)
+    found = portfolio_in(store, graph, when)
     charges = sorted(
         found.charges, key=lambda charge: (charge.tie.kind != "post", TIES[charge.tie.kind].number, by_code(charge.target.key))
     )

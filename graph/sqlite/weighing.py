@@ -208,7 +208,8 @@ def _choose_leader(connection: sqlite3.Connection, table: FactTable) -> None:
 def judge(connection: sqlite3.Connection, table: FactTable) -> None:
     """Set `agrees` of each claim by what is believed now. A sighting that lost to a dated tie still agrees with one that did not."""
     name = table.name
-    agrees = f"SELECT {agreeing(table, 'c', 'm')} FROM merged_{name} m WHERE {same_key(table, 'm', 'c')}"
+    heard = f"(c.agrees IS NULL OR c.since = {UNKNOWN}) AND " if table is TIE else ""
+    agrees = f"SELECT {heard}{agreeing(table, 'c', 'm')} FROM merged_{name} m WHERE {same_key(table, 'm', 'c')}"
     outranked = f"SELECT m.rank > c.rank OR COALESCE(m.as_at > c.as_at, 0) FROM merged_{name} m WHERE {same_key(table, 'm', 'c')}"
     connection.execute(
         f"""UPDATE claim_{name} AS c SET agrees = CASE WHEN c.ending THEN {ENDED} WHEN c.host IS NOT NULL THEN {ELSEWHERE} WHEN ({agrees}) THEN 1

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.answers import Moment, ask_portfolio, ask_trace
 from api.handovers import ask_handover, recorded_handover, write_handover
 from graph.store import Store
 from queries.coverage import coverage, scope_of_coverage
@@ -134,3 +135,15 @@ def test_an_undone_handover_leaves_every_answer_as_it_was(first: int, length: in
         assert [holders(store, VILLAGE, day, receipt.revision - 1) for day in days] == before
         store.undo(receipt.revision, actor="测试")
         assert [holders(store, VILLAGE, day) for day in days] == before
+
+
+def test_a_tie_that_nobody_inherits_is_only_possibly_held_after_the_handover_in_trace_and_portfolio() -> None:
+    with county() as store:
+        write_handover(store, asked(store), actor="测试")
+        for day, state in ((ON - 1, "held"), (ON, "possibly_held")):
+            found = ask_trace(store, TOWNSHIP, Moment(day))
+            answer = next(answer for answer in found.answers if answer.tie.id == NAMED.id)
+            assert answer.state == state
+            assert ("移交" in answer.doubt) == (state == "possibly_held")
+            carried = ask_portfolio(store, LEAVER, Moment(day))
+            assert next(charge.state for charge in carried.charges if charge.tie.id == NAMED.id) == state
