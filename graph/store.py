@@ -165,11 +165,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one row says about a fact."""
+    """What one row says about a fact. `recorded` is the revision that brought the row, where it was asked for (`Store.claims`)."""
 
     fact: Attribute | Tie | Outcome
     ledger: Ledger
     line: int
+    recorded: Revision | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def origin(
     for number, (claim, words) in enumerate(zip(ordered, told, strict=True), start=1):
         part: Part = "leading" if number == 1 else "contested" if number <= len(others) + 1 else "further"
         place = _place(claim)
-        rows.append(Behind(number, part, claim, words, evidence.get(place, {}), brought.get(place), decision_of(claim, evidence)))
+        recorded = claim.recorded or brought.get(place)
+        rows.append(Behind(number, part, claim, words, evidence.get(place, {}), recorded, decision_of(claim, evidence)))
     fact = leading.fact
     return Origin(fact_id(fact), called(fact), about(fact, names), when(fact), tuple(rows))
 

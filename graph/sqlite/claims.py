@@ -99,16 +99,17 @@ def claims(connection: sqlite3.Connection, natural: tuple[Any, ...], ledgers: Ma
     keyed = dict(zip(TIE.key, natural, strict=True))
     of_key = " AND ".join(f"t.{column} = :{column}" for column in TIE.key)
     ends = _joined_ends(TIE)
-    led = f"SELECT t.ledger, t.line, {_content(TIE, 't')} FROM tie t {ends} WHERE t.past = 0 AND {of_key}"
-    beside = f"""SELECT a.ledger, a.line, {_content(TIE, "a")} FROM tie t CROSS JOIN tie_also a ON a.past = 0 AND a.target = t.target
+    led = f"SELECT t.ledger, t.line, t.stated, {_content(TIE, 't')} FROM tie t {ends} WHERE t.past = 0 AND {of_key}"
+    beside = f"""SELECT a.ledger, a.line, a.stated, {_content(TIE, "a")} FROM tie t CROSS JOIN tie_also a ON a.past = 0 AND a.target = t.target
         AND a.kind = t.kind AND a.source = t.source AND a.role = t.role AND a.agrees >= 0 AND (a.since = t.since
           OR (a.agrees = 0 AND a.since < t.until AND t.since < a.until)) {ends} CROSS JOIN ledger g ON g.id = a.ledger
         WHERE t.past = 0 AND {of_key} AND NOT (a.ledger = t.ledger AND a.line = t.line) ORDER BY a.agrees = 0, {_STRENGTH}"""
-    said: dict[tuple[int, int], Claim] = {}
+    said: dict[tuple[int, int], tuple[Any, ...]] = {}
     for text in (led, beside):
-        for ledger, line, *content in connection.execute(text, keyed):
-            said.setdefault((ledger, line), Claim(tie_of(*content), ledgers[ledger], line))
-    return list(said.values())
+        for ledger, line, stated, *content in connection.execute(text, keyed):
+            said.setdefault((ledger, line), (stated, content))
+    brought = revisions_by_number(connection, {stated for stated, _ in said.values()})
+    return [Claim(tie_of(*content), ledgers[ledger], line, brought.get(stated)) for (ledger, line), (stated, content) in said.items()]
 
 
 def _listed(alias: str, columns: Collection[str]) -> str:

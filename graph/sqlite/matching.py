@@ -125,7 +125,8 @@ def _status(table: FactTable, returning: bool) -> str:
     }
     same = adds_nothing(table, "r", "o")
     if table is not OUTCOME:
-        same += f" AND NOT (ln.rank > lo.rank AND {_blank_end(table, 'r', 'o')})"
+        ever = f"r.since = {UNKNOWN} AND r.since_to IS NULL AND o.since_to IS NOT NULL" if table is TIE else "0"
+        same += f" AND NOT (ln.rank > lo.rank AND (({_blank_end(table, 'r', 'o')}) OR ({ever})))"
     if table is TIE:  # a stronger word for one of several ties of the same ends may tip the scales, a sighting may belong to any of them
         ends = " AND ".join(f"x.{column} = r.{column}" for column in ("target", "kind", "source", "role"))
         others = f"SELECT 1 FROM tie x WHERE x.past = 0 AND {ends} AND x.since <> r.since"

@@ -8,7 +8,8 @@
 Where neither rank nor as-at date decides, the row of the batch is in trouble; between stored claims the earlier one stays.
 
 First the dated ties settle it among themselves, then with the sightings that none of them explains. Each round believes whoever has no
-stronger rival left and drops the rivals of whoever is believed, so the outcome follows from the claims and not from their order.
+stronger rival left and drops the rivals of whoever is believed, so the outcome follows from the claims and not from their order. A weaker
+claim under the first day of one that lost gets its turn too, as long as it does not overlap what is believed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 
 from graph.sqlite.matching import same_content, same_key
 from graph.sqlite.tables import TIE, loosely
-from graph.sqlite.weighing import GROUP, SAID_OTHERWISE, merge, same_group, stronger
+from graph.sqlite.weighing import GROUP, SAID_OTHERWISE, as_but_for_the_start, merge, same_group, stronger
 from schema.time import OPEN, UNKNOWN
 
 _GROUP = ", ".join(GROUP[TIE])
@@ -46,10 +47,9 @@ def merge_ties(connection: sqlite3.Connection) -> None:
     merge(connection, TIE, _DATED)
     if connection.execute("SELECT EXISTS (SELECT 1 FROM crowded)").fetchone()[0]:
         _settle_dated(connection)
-        _find_hosts(connection)
         _settle_sightings(connection)
-        _find_hosts(connection)
-    merge(connection, TIE, f"{_SIGHTING} AND c.host IS NULL AND c.agrees IS NULL")
+    else:
+        merge(connection, TIE, _SIGHTING)
 
 
 def _settle_dated(connection: sqlite3.Connection) -> None:
@@ -69,13 +69,17 @@ def _settle_dated(connection: sqlite3.Connection) -> None:
 
 
 def _settle_sightings(connection: sqlite3.Connection) -> None:
-    _line_up(connection, f"{_DATED_ITEMS} UNION ALL {_SIGHTED_ITEMS}")
-    _find_clashes(
-        connection,
-        f"""(w.since = {UNKNOWN}) <> (l.since = {UNKNOWN}) AND IIF(w.since = {UNKNOWN}, {_outside("w", "l")}, {_outside("l", "w")})""",
-    )
-    _decide(connection)
-    _drop_losers(connection)
+    """Until nobody loses any more: sightings that no dated tie explains make up one tie, of which each may rival the dated ones."""
+    while True:
+        _find_hosts(connection)
+        connection.execute(f"DELETE FROM merged_tie WHERE since = {UNKNOWN}")
+        merge(connection, TIE, f"{_SIGHTING} AND c.host IS NULL AND c.agrees IS NULL")
+        _line_up(connection, f"{_DATED_ITEMS} UNION ALL {_SIGHTED_ITEMS}")
+        outside = f"IIF(w.since = {UNKNOWN}, {_outside('w', 'l')}, {_outside('l', 'w')})"
+        _find_clashes(connection, f"(w.since = {UNKNOWN}) <> (l.since = {UNKNOWN}) AND {outside}")
+        _decide(connection)
+        if not _drop_losers(connection):
+            return
 
 
 def _outside(sighting: str, dated: str) -> str:
@@ -96,8 +100,9 @@ _DATED_ITEMS = f"""SELECT m.target, m.kind, m.source, m.role, m.since, m.since_t
     NOT EXISTS (SELECT 1 FROM tie o WHERE o.past = 0 AND {same_key(TIE, "o", "m")} AND {same_content(TIE, "o", "m")})
       AND EXISTS (SELECT 1 FROM claim_tie f WHERE {same_key(TIE, "f", "m")} AND f.fresh) AS fresh
     FROM crowded w CROSS JOIN merged_tie m ON {same_group(TIE, "m", "w")} WHERE true"""
-_SIGHTED_ITEMS = f"""SELECT c.target, c.kind, c.source, c.role, c.since, c.since_to, c.until, c.until_from, c.ledger, c.line, c.rank, c.as_at, c.stated, c.fresh
-    FROM crowded w CROSS JOIN claim_tie c ON {same_group(TIE, "c", "w")} WHERE {_SIGHTING} AND NOT c.ending AND c.host IS NULL"""
+_SIGHTED_ITEMS = f"""SELECT c.target, c.kind, c.source, c.role, c.since, c.since_to, m.until, m.until_from, c.ledger, c.line, c.rank, c.as_at,
+    c.stated, c.fresh FROM crowded w CROSS JOIN claim_tie c ON {same_group(TIE, "c", "w")} CROSS JOIN merged_tie m ON {same_key(TIE, "m", "c")}
+    WHERE {_SIGHTING} AND NOT c.ending AND c.host IS NULL AND c.agrees IS NULL AND {as_but_for_the_start("c", "m")}"""
 
 
 def _line_up(connection: sqlite3.Connection, items: str) -> None:
@@ -150,12 +155,13 @@ def _ask(connection: sqlite3.Connection) -> None:
         )
 
 
-def _drop_losers(connection: sqlite3.Connection) -> None:
-    connection.execute(f"DELETE FROM merged_tie AS c WHERE {_LOST}")
-    connection.execute(
-        f"""UPDATE claim_tie AS c SET agrees = {SAID_OTHERWISE} WHERE {_SIGHTING} AND EXISTS (SELECT 1 FROM rival r
-            WHERE {same_group(TIE, "r", "c")} AND r.since = c.since AND r.ledger = c.ledger AND r.line = c.line AND NOT r.believed)"""
-    )
+def _drop_losers(connection: sqlite3.Connection) -> int:
+    """First the sightings that lost: what is left of them may leave more room to the dated ties."""
+    same = f"{same_group(TIE, 'r', 'c')} AND r.since = c.since AND r.ledger = c.ledger AND r.line = c.line AND NOT r.believed"
+    lost = connection.execute(
+        f"UPDATE claim_tie AS c SET agrees = {SAID_OTHERWISE} WHERE {_SIGHTING} AND c.agrees IS NULL AND EXISTS (SELECT 1 FROM rival r WHERE {same})"
+    ).rowcount
+    return lost or connection.execute(f"DELETE FROM merged_tie AS c WHERE {_DATED} AND {_LOST}").rowcount
 
 
 def _find_hosts(connection: sqlite3.Connection) -> None:

@@ -174,10 +174,11 @@ def agreeing(table: FactTable, claim: str, merged: str) -> str:
         return f"{claim}.value = {merged}.value AND {claim}.told IN ({merged}.told, {OPEN})"
     start = f"""({claim}.since_to IS {merged}.since_to OR ({merged}.since = {UNKNOWN}
         AND ({merged}.since_to IS NULL OR {claim}.since_to IS NULL OR {claim}.since_to >= {merged}.since_to)))"""
-    return f"{_as_but_for_the_start(claim, merged)} AND {start}"
+    return f"{as_but_for_the_start(claim, merged)} AND {start}"
 
 
-def _as_but_for_the_start(claim: str, merged: str) -> str:
+def as_but_for_the_start(claim: str, merged: str) -> str:
+    """The condition that a claim about a tie agrees but perhaps for its start."""
     return f"""{claim}.props IS {merged}.props AND (({claim}.until = {merged}.until AND {claim}.until_from IS {merged}.until_from)
         OR ({claim}.until = {OPEN} AND {merged}.until < {OPEN} AND COALESCE({claim}.until_from, {UNKNOWN}) <= {merged}.until
           AND COALESCE({claim}.since_to, {UNKNOWN}) < {merged}.until))"""
@@ -187,7 +188,7 @@ def _count_earliest_sighting(connection: sqlite3.Connection) -> None:
     """Where the highest rank does not know the start at all, it is taken as held ever since."""
     connection.execute(
         f"""UPDATE merged_tie AS m SET since_to = (SELECT IIF(MIN(x.since_to) FILTER (WHERE x.rank = m.rank) IS NULL, NULL, MIN(x.since_to))
-              FROM placed_tie x WHERE {same_key(TIE, "x", "m")} AND NOT x.ending AND {_as_but_for_the_start("x", "m")})
+              FROM placed_tie x WHERE {same_key(TIE, "x", "m")} AND NOT x.ending AND {as_but_for_the_start("x", "m")})
             WHERE m.since = {UNKNOWN} AND (m.target, m.kind, m.source, m.role) IN (SELECT target, kind, source, role FROM placed_tie)"""
     )
 

@@ -99,9 +99,17 @@ def merged(claims: Sequence[Said]) -> Believed:
     alike = [
         c for c in order if c.properties == first.properties and (c.until == until or (c.until == OPEN and until < OPEN and c.seen < until))
     ]
-    seen = min(claim.seen for claim in alike) if first.since == UNKNOWN else first.seen
+    seen = _earliest(first, alike) if first.since == UNKNOWN else first.seen
     came = min(claim.came for claim in claims if claim.rank == first.rank)
     return Believed(first.since, seen, until, first.properties, first, came, tuple(alike))
+
+
+def _earliest(first: Said, alike: Sequence[Said]) -> int:
+    """The first day on which somebody was seen, if the highest rank saw them on a day at all."""
+    on_a_day = [claim for claim in alike if claim.seen > UNKNOWN]
+    if not any(claim.rank == first.rank for claim in on_a_day):
+        return UNKNOWN
+    return min(claim.seen for claim in on_a_day)
 
 
 def resolve(claims: Iterable[Said]) -> dict[int, Believed]:
@@ -112,34 +120,42 @@ def resolve(claims: Iterable[Said]) -> dict[int, Believed]:
         dated[claim.since].append(claim)
     sightings = dated.pop(UNKNOWN, [])
     believed = _dated(dated)
-    loose = [s for s in sightings if not _hosts(believed, s)]
-    items: list[tuple[Said, int, Believed | None]] = [(item.strongest, item.first, item) for item in believed.values()]
-    items += [(sighting, sighting.came, None) for sighting in loose]
-    kept: list[tuple[Said, Believed | None]] = []
-    for claim, _, item in sorted(items, key=lambda i: (-i[0].rank, -(i[0].as_at or 0), i[1], i[0].since, i[0].line)):
-        if not any(_apart(claim, item, other, its) for other, its in kept):
-            kept.append((claim, item))
-    left = {item.since: item for _, item in kept if item}
-    still = [claim for claim, item in kept if item is None] + [s for s in sightings if s not in loose]
-    unhosted = []
-    for sighting in still:
-        if hosts := _hosts(left, sighting):
-            host = left[max(hosts)]
-            left[host.since] = host._replace(origins=(*host.origins, sighting))
+    overruled: list[Said] = []
+    while True:
+        left = [s for s in sightings if all(s is not lost for lost in overruled)]
+        loose = [s for s in left if not _hosts(believed, s)]
+        seen = merged(loose) if loose else None
+        items: list[tuple[Said, int, Believed | None]] = [(item.strongest, item.first, item) for item in believed.values()]
+        items += [(s, s.came, None) for s in loose if seen and _says_but_for_the_start(s, seen)]
+        kept: list[tuple[Said, Believed | None]] = []
+        lost: list[tuple[Said, Believed | None]] = []
+        for claim, _, item in sorted(items, key=lambda i: (-i[0].rank, -(i[0].as_at or 0), i[1], i[0].since, i[0].line)):
+            apart = any(_apart(claim, item, other, its, seen.until if seen else OPEN) for other, its in kept)
+            (lost if apart else kept).append((claim, item))
+        if gone := [claim for claim, item in lost if item is None]:
+            overruled += gone
+        elif lost:
+            believed = {since: item for since, item in believed.items() if all(item is not other for _, other in lost)}
         else:
-            unhosted.append(sighting)
-    if not unhosted:
-        return left
-    seen = merged(unhosted)
-    overruled = [s for s in loose if all(s is not claim for claim, _ in kept)]
-    return left | {UNKNOWN: seen._replace(origins=(*seen.origins, *(s for s in overruled if _says(s, seen))))}
+            break
+    for sighting in left:
+        if hosts := _hosts(believed, sighting):
+            host = believed[max(hosts)]
+            believed[host.since] = host._replace(origins=(*host.origins, sighting))
+    if seen is None:
+        return believed
+    return believed | {UNKNOWN: seen._replace(origins=(*seen.origins, *(s for s in overruled if _says(s, seen))))}
+
+
+def _says_but_for_the_start(claim: Said, item: Believed) -> bool:
+    blank = claim.until == OPEN and item.until < OPEN and claim.seen < item.until
+    return claim.properties == item.properties and (claim.until == item.until or blank)
 
 
 def _says(claim: Said, item: Believed) -> bool:
     """Whether a claim says what is believed under its key, or less."""
-    blank = claim.until == OPEN and item.until < OPEN and claim.seen < item.until
-    start = claim.seen >= item.seen if claim.since == UNKNOWN else claim.seen == item.seen
-    return claim.properties == item.properties and (claim.until == item.until or blank) and start
+    start = claim.seen == item.seen if claim.since > UNKNOWN else UNKNOWN in (claim.seen, item.seen) or claim.seen >= item.seen
+    return _says_but_for_the_start(claim, item) and start
 
 
 def _dated(said: Mapping[int, Sequence[Said]]) -> dict[int, Believed]:
@@ -161,17 +177,17 @@ def _hosts(believed: Mapping[int, Believed], sighting: Said) -> list[int]:
     return [
         since
         for since, item in believed.items()
-        if since > UNKNOWN and since <= sighting.seen < item.until and sighting.until in (OPEN, item.until)
+        if (sighting.seen == UNKNOWN or since <= sighting.seen < item.until) and sighting.until in (OPEN, item.until)
     ]
 
 
-def _apart(one: Said, one_tie: Believed | None, other: Said, other_tie: Believed | None) -> bool:
-    """Whether of a dated tie and a sighting that it does not explain only one can be believed."""
+def _apart(one: Said, one_tie: Believed | None, other: Said, other_tie: Believed | None, until: int) -> bool:
+    """Whether of a dated tie and a sighting that it does not explain, of a tie until that day, only one can be believed."""
     if (one_tie is None) == (other_tie is None):
         return False
     sighting, dated, tie = (one, other, other_tie) if one_tie is None else (other, one, one_tie)
     assert tie is not None
-    if _hosts({tie.since: tie}, sighting) or tie.since >= sighting.until:
+    if _hosts({tie.since: tie}, sighting) or tie.since >= until:
         return False
     return not (sighting.seen >= tie.until and not stronger(dated, sighting))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph.snapshot import origins
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Attribute, Fact, Ledger, Outcome, Tie
-from schema.time import OPEN, UNKNOWN, Period, Span, exactly
+from schema.time import OPEN, UNKNOWN, UNKNOWN_START, Period, Span, exactly
 from tests.conformance.conftest import ENGINES
 from tests.conformance.model import Said, resolve, stronger
 from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, day, rows, settle, ties
@@ -38,10 +38,9 @@ class Import(NamedTuple):
 def a_tie(draw: st.DrawFn) -> Tie:
     """A dated tie or a sighting, with or without an end."""
     start = draw(st.integers(0, 4))
-    sighting = draw(st.booleans())
+    sighting = draw(st.sampled_from([None, None, UNKNOWN_START, Span(UNKNOWN, FIRST + start)]))
     end = draw(st.one_of(st.none(), st.integers(start + 1, 8)))
-    since = Span(UNKNOWN, FIRST + start) if sighting else exactly(FIRST + start)
-    period = Period.between(since, exactly(OPEN if end is None else FIRST + end))
+    period = Period.between(sighting or exactly(FIRST + start), exactly(OPEN if end is None else FIRST + end))
     properties = draw(st.sampled_from([{}, {}, {"basis": "一号"}]))
     return Tie("liaison", LI, draw(st.sampled_from([TOWN, TOWN, VILLAGE])), period, properties=properties)
 

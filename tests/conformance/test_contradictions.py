@@ -57,6 +57,14 @@ def test_a_weaker_row_is_shown_beside_the_believed_one(store: Store) -> None:
     assert found.recorded == store.revision(2)
 
 
+def test_every_row_behind_a_tie_names_the_revision_that_brought_it(store: Store) -> None:
+    tell(store, A, ledger=COUNTY_SHEET)
+    tell(store, B, ledger=TOWN_SHEET)
+    tell(store, A, ledger=sheet("县二.xlsx", COUNTY_RANK))
+    brought = {claim.ledger.file: claim.recorded.id for claim in store.claims(A.id) if claim.recorded}
+    assert brought == {"县.xlsx": 2, "乡.xlsx": 3, "县二.xlsx": 4}
+
+
 def test_the_strongest_of_those_that_say_otherwise_comes_first(store: Store) -> None:
     tell(store, tie(LI, "liaison", TOWN, "2021-01-01", "2022-01-01"), ledger=sheet("乡二.xlsx", TOWNSHIP, "2024-01-01"))
     tell(store, A, ledger=DOCUMENT_SHEET)
