@@ -115,15 +115,6 @@ def ask_history(store: Store, what: str) -> tuple[Found, tuple[Entry, ...]]:
     return found, history(versions, store.describe(ends(versions)))
 
 
-def ask_county(store: Store, place: str, when: Moment, viewer: Viewer | None = None) -> tuple[Found, Snapshot]:
-    """A place with all below it, and two years of results: what a county map is drawn from. Raises NotFound, Ambiguous."""
-    from graph.store import Scope
-
-    found = resolve(store, place, PLACES, when.on)
-    scope = Scope("down", found.key, outcomes_since=when.on - 2 * 366)
-    return found, store.snapshot(scope, when.on, when.revision, viewer)
-
-
 def only_county(store: Store) -> Found:
     """The county of a store that holds one. Raises UsageError when it holds none, or several."""
     counties = store.places("county", 2)

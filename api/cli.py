@@ -113,15 +113,15 @@ def _usage(error: click.UsageError) -> str:
             what = f"没有命令 {found[1]}"
         case _:
             what = error.message
-    return f"{what};请看 {name} --help"
+    return f"{what}；请看 {name} --help"
 
 
 def _tell(error: ZerentuError) -> None:
-    lines = [f"错误:{error.message}"]
+    lines = [f"错误：{error.message}"]
     if isinstance(error, Ambiguous):
         lines += [f"  {path}  [{key}]" for key, path in error.candidates]
     if isinstance(error, ConfirmationNeeded):
         lines += [f"  {item}" for item in error.affected]
     if error.hint:
-        lines.append(f"办法:{error.hint}")
+        lines.append(f"办法：{error.hint}")
     sys.stderr.write("\n".join(lines) + "\n")

@@ -81,14 +81,19 @@ def commands() -> str:
     group: Any = typer.main.get_command(app)
     parts = ["# 命令\n\n由命令行本身生成(`make docs`)，不要手改。退出码：0 完成，1 出错，2 用法不对，3 有行被退回。\n"]
     for name, command in group.commands.items():
-        rows = []
-        for parameter in command.params:
-            is_option = parameter.param_type_name == "option"
-            words = "、".join(f"`{word}`" for word in parameter.opts) if is_option else f"`{parameter.human_readable_name}`"
-            default = "" if parameter.default in (None, False) or not is_option or callable(parameter.default) else str(parameter.default)
-            rows.append((words, "必填" if parameter.required else default, parameter.help or ""))
-        parts.append(f"## zerentu {name}\n\n{command.help}\n\n{_table(('参数', '默认', '说明'), rows)}")
+        parts.append(_command(f"zerentu {name}", command))
+        parts += [_command(f"zerentu {name} {part}", inner) for part, inner in getattr(command, "commands", {}).items()]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _command(name: str, command: Any) -> str:
+    rows = []
+    for parameter in command.params:
+        is_option = parameter.param_type_name == "option"
+        words = "、".join(f"`{word}`" for word in parameter.opts) if is_option else f"`{parameter.human_readable_name}`"
+        default = "" if parameter.default in (None, False) or not is_option or callable(parameter.default) else str(parameter.default)
+        rows.append((words, "必填" if parameter.required else default, parameter.help or ""))
+    return f"## {name}\n\n{command.help}\n" + (f"\n{_table(('参数', '默认', '说明'), rows)}" if rows else "")
 
 
 def _numbers(kind: str, number: int) -> str:

@@ -79,4 +79,5 @@ def handover_json(found: Handover) -> dict[str, Any]:
 def _change(item: Passing) -> str:
     ended = f"原任{item.ended.period.until_text()}" if item.ended else ""
     begun = f"{'代管' if item.way == 'acting' else '接任'}{item.begun.period.text()}" if item.begun else ""
-    return "；".join(filter(None, (ended, begun))) or "不变"
+    own = f"其原有的同一责任{item.superseded.period.until_text()}" if item.superseded else ""
+    return "；".join(filter(None, (ended, own, begun))) or "不变"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from api.terminal import print_table, say
+from graph.store import is_verified
 from schema.kinds import LEVELS, PARTS, TIES
 from schema.time import chinese, iso
 
@@ -65,13 +66,13 @@ def show_trace(trace: Trace, when: Moment) -> None:
         say(f"{verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：事实成立，但当时没有任职的人")
     if any(answer.state == "possibly_held" for answer in trace.answers):
         say("标“可能”的：日期只知大概，或后来的台账另有所写，当日是否在任不能确定。")
-    if any(answer.person and not answer.person.verified for answer in trace.answers):
+    if not all(is_verified(answer.holder) for answer in trace.answers):
         say("标 * 的:没有编号,身份未核实。")
 
 
 def _answer_row(answer: Answer, numbered: bool) -> tuple[str, ...]:
     number = f"({answer.person.number})" if numbered and answer.person and answer.person.number else ""
-    who = answer.name + number + ("" if answer.person is None or answer.person.verified else " *")
+    who = answer.name + number + ("" if is_verified(answer.holder) else " *")
     state = "(可能)" if answer.state == "possibly_held" else ""
     unit = answer.organisation.name if answer.person and answer.organisation else ""
     work = " ".join(part for part in (unit, answer.person.post if answer.person else "单位") if part)

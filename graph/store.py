@@ -198,7 +198,8 @@ class Store(Protocol):
     def write(self, batch: Batch, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None) -> Receipt:
         """Write a batch whole or not at all. `strict`: nothing is written if any row is rejected.
 
-        Raises StoreError, also for a merge of what cannot be one; NotFound for what is to be withdrawn and is not believed.
+        Raises StoreError, also for a merge of what cannot be one, and for a sheet that a standing revision told under another rank, as-at
+        day or issuer (decisions aside); NotFound for what is to be withdrawn and is not believed.
         """
 
     def written(self, digest: str) -> Revision | None:

@@ -22,6 +22,7 @@ Pairs = Mapping[str, str]
 _COLUMNS = "列名"
 _ABOUT = "# {name}的列名对照：左边是对方表里的列名，右边是标准列名；右边写“{unread}”的列不读。可以直接修改。\n"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f=]|^\.|[. ]$')
+_DEVICES = re.compile(r"(?i:con|nul|aux|prn|(?:com|lpt)[0-9¹²³])(?:\..*)?\s*")
 _LONGEST_NAME = 60
 _ISSUER = re.compile(r"^(?:填报|报送|填表|制表)(?:单位|乡镇):(.+)$")
 _TAIL = re.compile(r"(?:党委政府|党委|党工委|人民政府|政府|办事处)?(?:\(.*)?$")
@@ -124,8 +125,8 @@ def save_map(folder: Path, name: str, pairs: Pairs) -> Path:
 
 
 def check_name(name: str) -> None:
-    """Make sure that a map can be kept under a name. Raises UsageError."""
-    if not name.strip() or len(name) > _LONGEST_NAME or _NOT_IN_NAMES.search(name):
+    """Make sure that a map can be kept under a name, on Windows too, where the names of devices are no file names. Raises UsageError."""
+    if not name.strip() or len(name) > _LONGEST_NAME or _NOT_IN_NAMES.search(name) or _DEVICES.fullmatch(name.strip()):
         raise UsageError(f"“{name}”不能用作列名对照的名称", "请用单位或乡镇的名称，如官地镇")
 
 

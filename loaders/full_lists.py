@@ -1,7 +1,6 @@
 """A roster that is declared complete (`import --full PLACE`): who appeared in it, who is not listed any more, what is vacant.
 
-It is complete for its columns and for the places of its rows inside PLACE; a roster by person for what its columns say is held inside PLACE.
-A cell that could not be read, or is undecided, says nothing. A tie that is not listed is not ended by that: it ends when it is confirmed.
+A tie that is not listed is not ended by that: it ends when it is confirmed.
 """
 
 from __future__ import annotations
@@ -14,16 +13,15 @@ from typing import Any
 from graph.columns import column_of, concerns
 from graph.sightings import last_origin, last_seen
 from graph.snapshot import HeldTie, OriginOf, name, node, ties_onto
-from graph.store import Scope, Snapshot, Store
+from graph.store import Scope, Store
+from loaders.completing import Roster, Written, complete
 from loaders.facts.listed import Ends, Listed
 from loaders.facts.prepared import EMPTY, Prepared
 from loaders.facts.request import Request
-from loaders.facts.roster_by_person import usual_column
 from schema.errors import LoadError, NotFound, UsageError
 from schema.facts import Attribute, Ledger, Outcome, Tie
 from schema.facts import Row as FactRow
 from schema.kinds import TIES
-from schema.rosters import BY_HELD_HEADER, HeldColumn
 from schema.time import OPEN, Period, chinese, exactly, iso, to_day
 
 ENDED, CONTESTED = "ended", "contested"
@@ -87,85 +85,66 @@ class FullList:
 def compare(prepared: Prepared, store: Store, request: Request) -> FullList:
     """Complete the prepared rosters' own words, end what is confirmed to have ended, and say what is new beside what is believed.
 
+    What the store would refuse is asked for beforehand: of the places of such a row nothing is complete and nobody ends.
     Raises LoadError when no roster of the file can be complete, UsageError when `end_vanished` is no day on which its ties can end.
     """
     if not prepared.listed:
         raise LoadError(f"{prepared.file} 里没有责任一览表，不能用 --full", "只有责任一览表可以作为全表导入，其他台账请去掉 --full")
-    found = FullList()
-    rows = list(prepared.batch.rows)
-    for number, listed in prepared.listed.items():
-        ledger = prepared.batch.ledgers[number]
-        if ledger.as_at == OPEN:
-            raise LoadError(f"工作表“{ledger.sheet}”没有截止日期，不能作为全表", "请在标题写明“截至×年×月×日”，或加 --as-of")
-        comparison = _Comparison(prepared, _believed(store, request.full_key, ledger), number, listed)
-        rows = comparison.complete(rows)
-        comparison.compare(rows, found)
-        if request.end_vanished:
-            rows = comparison.end(rows, found, request.end_vanished)
+    rosters = [_roster(store, request, number, prepared.batch.ledgers[number], listed) for number, listed in prepared.listed.items()]
+    read = list(prepared.batch.rows)
+    lost = _refused(prepared, store, read)
+    while True:
+        completed = complete(read, rosters, lost)
+        found, rows = _compared(completed.rows, rosters, request.end_vanished)
+        late = _refused(prepared, store, rows) - lost if found.ending else set()
+        if not late:
+            break
+        lost |= late
+    prepared.skipped[EMPTY] += completed.emptied
+    prepared.notes += completed.notes
     prepared.batch = replace(prepared.batch, rows=rows)
     _name(found.appeared, rows, store)
     return found
 
 
-def _believed(store: Store, place: str, ledger: Ledger) -> Snapshot:
+def _roster(store: Store, request: Request, number: int, ledger: Ledger, listed: Listed) -> Roster:
+    if ledger.as_at == OPEN:
+        raise LoadError(f"工作表“{ledger.sheet}”没有截止日期，不能作为全表", "请在标题写明“截至×年×月×日”，或加 --as-of")
     try:
-        return store.snapshot(Scope("down", place), ledger.as_at)
+        graph = store.snapshot(Scope("down", request.full_key), ledger.as_at)
     except NotFound:
-        raise LoadError(
-            f"系统中没有区划{place.removeprefix('place:')}，不能作为它的全表", "请核对 --full 的代码，或先导入区划台账"
-        ) from None
+        place = request.full_key.removeprefix("place:")
+        raise LoadError(f"系统中没有区划{place}，不能作为它的全表", "请核对 --full 的代码，或先导入区划台账") from None
+    return Roster.of(number, ledger, listed, graph)
+
+
+def _refused(prepared: Prepared, store: Store, rows: Sequence[FactRow]) -> set[Written]:
+    """The rows that the store would not take, or not take without being asked again."""
+    receipt = store.write(replace(prepared.batch, rows=rows, digest=None), dry_run=True)
+    return {(problem.ledger, problem.line) for problem in (*receipt.problems, *receipt.returning)}
+
+
+def _compared(rows: list[FactRow], rosters: Sequence[Roster], last_day: date | None) -> tuple[FullList, list[FactRow]]:
+    """What completed rosters say, and the rows with the ends that are confirmed."""
+    found = FullList()
+    named = {key for roster in rosters for key in roster.listed.named}
+    for roster in rosters:
+        comparison = _Comparison(roster)
+        comparison.compare(rows, found)
+        if not roster.listed.by_person:
+            comparison.unlisted(found, named)
+        if last_day:
+            rows = comparison.end(rows, found, last_day)
+    return found, rows
 
 
 class _Comparison:
     """One roster of a file beside what was believed before."""
 
-    def __init__(self, prepared: Prepared, graph: Snapshot, number: int, listed: Listed) -> None:
-        self.prepared, self.graph, self.number, self.listed = prepared, graph, number, listed
-        self.ledger = prepared.batch.ledgers[number]
-        self.unread = {cell for other in prepared.listed.values() for cell in other.unread}
-        self.paths = _paths(graph, graph.graph["root"], self.ledger.as_at)
+    def __init__(self, roster: Roster) -> None:
+        self.number, self.ledger, self.listed = roster.number, roster.ledger, roster.listed
+        self.graph, self.paths = roster.graph, roster.paths
         self.vanished: dict[str, tuple[HeldTie, int]] = {}
-
-    def complete(self, rows: Sequence[FactRow]) -> list[FactRow]:
-        """The rows with what they are complete for: by person all places inside; what could not be read is taken back."""
-        if self.listed.by_person:
-            return self._complete_by_person(rows)
-        if not self.unread:
-            return list(rows)
-        left = [replace(row, facts=tuple(fact for fact in row.facts if not self._is_unread(row, fact))) for row in rows]
-        self.prepared.skipped[EMPTY] += sum(not row.facts for row in left)
-        return [row for row in left if row.facts]
-
-    def _is_unread(self, row: FactRow, fact: object) -> bool:
-        is_ours = row.ledger == self.number and isinstance(fact, Outcome) and fact.kind == "full_list"
-        return is_ours and (fact.subject, fact.label) in self.unread  # type: ignore[attr-defined]
-
-    def _complete_by_person(self, rows: Sequence[FactRow]) -> list[FactRow]:
-        own = [position for position, row in enumerate(rows) if row.ledger == self.number]
-        if not own:
-            return list(rows)
-        at = {fact.target: position for position in reversed(own) for fact in rows[position].facts if isinstance(fact, Tie)}
-        added: dict[int, dict[tuple[str, str], Outcome]] = {}
-        for header, columns in self.listed.held.items():
-            if self.listed.unclear & {"", header}:
-                self.prepared.notes.append(f"“{header}”一列有未能读取的内容，这一列不作为全表")
-                continue
-            held = BY_HELD_HEADER[header]
-            column = columns.most_common(1)[0][0] if columns else usual_column(held, held.target)
-            for place in self._covered(held, column):
-                outcome = Outcome("full_list", place, self.ledger.as_at, column)
-                added.setdefault(at.get(place, own[0]), {})[place, column] = outcome
-        return [replace(row, facts=(*row.facts, *added[at].values())) if at in added else row for at, row in enumerate(rows)]
-
-    def _covered(self, held: HeldColumn, column: str) -> Iterator[str]:
-        """The places that a column by person is complete for: all of its level inside, or the units of whom somebody is recorded."""
-        for key in self.paths:
-            attributes = node(self.graph, key)
-            if held.target == "place":
-                if attributes["kind"] == "place" and attributes["level"] == held.level:
-                    yield key
-            elif attributes["kind"] == "organisation" and any(concerns(self.graph, column, tie) for tie in ties_onto(self.graph, key)):
-                yield key
 
     def compare(self, rows: Iterable[FactRow], found: FullList) -> None:
         """Add what this roster says to the whole file's."""
@@ -182,8 +161,6 @@ class _Comparison:
             self._vacant(fact, listed) for fact, _ in told
             if isinstance(fact, Outcome) and fact.kind == "vacancy" and fact.subject in self.paths
         ]  # fmt: skip
-        if not self.listed.by_person:
-            self._unlisted(found)
 
     def _not_listed(self, place: str, column: str, listed: set[Ends]) -> Iterator[HeldTie]:
         """Ties of a column that were vouched for only before this roster's day, and do not stand in it."""
@@ -240,9 +217,9 @@ class _Comparison:
         ledgers: Mapping[int, Ledger] = self.graph.graph["ledgers"]
         return all(ledgers[number].sha256 == self.ledger.sha256 for number in (tie.ledger, *(number for number, _ in tie.further)))
 
-    def _unlisted(self, found: FullList) -> None:
+    def unlisted(self, found: FullList, named: Collection[str]) -> None:
+        """Add the places inside, of the levels that this roster lists, that no roster of the file names."""
         levels = {level for key, level in self.listed.named.items() if key in self.paths}
-        named = {key for listed in self.prepared.listed.values() for key in listed.named}
         for key, path in sorted(self.paths.items()):
             if key not in named and node(self.graph, key)["level"] in levels:
                 found.unlisted[key] = path
@@ -285,19 +262,6 @@ class _Comparison:
 
 def _ends(tie: Tie) -> Ends:
     return tie.kind, tie.source, tie.target, tie.role
-
-
-def _paths(graph: Snapshot, root: str, day: int) -> dict[str, tuple[str, ...]]:
-    """The place and all that lies in it on a day, each with the names that lead to it from there."""
-    paths: dict[str, tuple[str, ...]] = {root: (name(graph, root),)}
-    waiting = [root]
-    while waiting:
-        above = waiting.pop()
-        for tie in ties_onto(graph, above):
-            if tie.kind in ("within", "located_in") and tie.holding(day) and tie.source not in paths:
-                paths[tie.source] = (*(paths[above] if above != root else ()), name(graph, tie.source))
-                waiting.append(tie.source)
-    return paths
 
 
 def _name(changes: list[Change], rows: Iterable[FactRow], store: Store) -> None:

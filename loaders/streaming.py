@@ -68,7 +68,7 @@ def prepare_stream(path: Path, directory: Directory, request: Request) -> Prepar
     try:
         stream = open_table(source, request.kind, path.stem, renamed)
     except LoadError as error:
-        raise LoadError(f"{path.name}:{error.message}", error.hint) from None
+        raise LoadError(f"{path.name}：{error.message}", error.hint) from None
     register = Register(directory)
     table = _as_table(stream, path.stem)
     reading = Reading(table, register, request.options(register), streamed=True)

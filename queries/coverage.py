@@ -12,7 +12,7 @@ from graph.columns import column_of
 from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from, ties_onto
 from graph.store import EVER, Scope, Snapshot
 from queries.expectations import Expected, expected
-from queries.references import PersonRef, PlaceRef, label, person_ref, place_ref
+from queries.references import PersonRef, PlaceRef, label, label_of, person_ref, place_ref
 from queries.unsettled import Unsettled, unsettled
 from queries.vacancies import in_doubt
 from schema.kinds import TIES
@@ -173,7 +173,7 @@ def _stale(graph: Snapshot, ties: Iterable[HeldTie], on: int) -> tuple[Stale, ..
         if posts and all(held.until_to <= on for held in posts):
             person, left = person_ref(graph, tie.source, on), max(held.until_to for held in posts) - 1
             target = place_ref(graph, tie.target)
-            found.append(Stale(person, tie, label(tie.kind, tie.role), target, left, tuple(origins(graph, tie))))
+            found.append(Stale(person, tie, label_of(graph, tie), target, left, tuple(origins(graph, tie))))
     return tuple(sorted(found, key=lambda item: (item.person.key, item.target.key, item.tie.kind)))
 
 

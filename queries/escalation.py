@@ -15,9 +15,6 @@ from schema.rules import Escalation, Step
 
 StepState = Literal["waiting", "overdue", "closed", "not_begun"]
 
-STEP_STATES: dict[StepState, str] = {"waiting": "办理中", "overdue": "逾期", "closed": "已办结", "not_begun": "未开始"}
-"""The states of a step as planners read them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stage:

@@ -14,11 +14,11 @@ from typing import Literal
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, origins, outcomes, ties_from
 from graph.store import AFTERWARDS, EVER, Scope, Snapshot
 from queries.expectations import Expected, expected
-from queries.references import PersonRef, PlaceRef, label, person_ref, place_ref
+from queries.references import PersonRef, PlaceRef, label_of, person_ref, place_ref
 from schema.facts import Outcome, Properties, Tie
 from schema.kinds import TIES
 from schema.rulebook import Rulebook
-from schema.time import NEVER_ENDS, OPEN, UNKNOWN, Period, Span, chinese, iso
+from schema.time import OPEN, UNKNOWN, Period, chinese, iso
 
 Way = Literal["inherited", "acting", "unsettled", "held_already"]
 WAYS: dict[Way, str] = {
@@ -39,7 +39,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """One tie of the one who leaves. `ended` and `begun` are what the handover writes of it; neither where it is to be settled."""
+    """One tie of the one who leaves. `ended` and `begun` are what the handover writes of it; neither where it is to be settled.
+
+    `superseded` is the successor's own tie of another part (acting, supporting) that ends when the new one begins.
+    """
 
     tie: HeldTie
     label: str
@@ -48,6 +51,12 @@ class Passing:
     origins: tuple[OriginOf, ...]
     ended: Tie | None = None
     begun: Tie | None = None
+    superseded: Tie | None = None
+
+    @property
+    def facts(self) -> tuple[Tie, ...]:
+        """What is written of it."""
+        return tuple(fact for fact in (self.ended, self.superseded, self.begun) if fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Handover:
         label_ = f"{'由' if self.terms.acting else '移交'}{self.successor.name}{'代管' if self.terms.acting else ''}"
         itself = Outcome("handover", self.person.key, self.terms.on, label_, {name: value for name, value in told.items() if value})
         rows: list[tuple[Tie | Outcome, ...]] = [(itself,)]
-        rows += [tuple(fact for fact in (item.ended, item.begun) if fact) for item in self.passing if item.ended or item.begun]
+        rows += [item.facts for item in self.passing if item.facts]
         return rows
 
 
@@ -98,8 +107,8 @@ def handover(theirs: Snapshot, successors: Snapshot, terms: Terms, book: Ruleboo
     last = terms.on - 1
     held = [tie for tie in ties_from(theirs, person) if TIES[tie.kind].answering and tie.holding(last) and tie.until_to > terms.on]
     held.sort(key=lambda tie: (tie.kind != "post", tie.kind, tie.target, tie.role))
-    taken = {(tie.kind, tie.target, tie.role) for tie in ties_from(successors, successor) if tie.until_to > terms.on}
-    passing = tuple(_passing(theirs, tie, successor, terms, taken, posts) for tie in held)
+    own = [tie for tie in ties_from(successors, successor) if tie.until_to > terms.on]
+    passing = tuple(_passing(theirs, tie, successor, terms, own, posts) for tie in held)
     targets = sorted({tie.target for tie in held})
     wanted = expected(theirs, book, last, [key for key in targets if theirs.nodes[key]["kind"] == "place"]) if book else ()
     return Handover(
@@ -110,32 +119,52 @@ def handover(theirs: Snapshot, successors: Snapshot, terms: Terms, book: Ruleboo
         passing=passing,
         items=tuple(_open_items(theirs, targets, last)),
         duties=tuple(item for item in wanted if person in item.holders),
-        obstacles=tuple(_obstacles(passing, terms)),
+        obstacles=tuple(_obstacles(passing, own, terms)),
     )
 
 
-def _passing(
-    graph: Snapshot, tie: HeldTie, successor: str, terms: Terms, taken: Collection[tuple[str, str, str]], posts: Collection[str]
-) -> Passing:
-    ref, called, rows = place_ref(graph, tie.target), label(tie.kind, tie.role), tuple(origins(graph, tie))
+def _passing(graph: Snapshot, tie: HeldTie, successor: str, terms: Terms, own: Collection[HeldTie], posts: Collection[str]) -> Passing:
+    ref, called, rows = place_ref(graph, tie.target), label_of(graph, tie), tuple(origins(graph, tie))
     passes = (not posts or tie.role in posts) if tie.kind == "post" else tie.properties.get("succession") == "by_post"
-    ended = Tie(tie.kind, tie.source, tie.target, _until(tie, terms.on), tie.role, tie.properties)
-    if (tie.kind, tie.target, tie.role) in taken:
-        return Passing(tie, called, ref, "held_already", rows, None if terms.acting or not passes else ended)
-    if terms.acting:
-        return Passing(tie, called, ref, "acting", rows, None, _begun(tie, successor, terms))
-    if not passes:
+    ended = None if terms.acting or not passes else _ended(tie, terms.on)
+    same = [other for other in own if (other.kind, other.target, other.role) == (tie.kind, tie.target, tie.role)]
+    if not (passes or terms.acting):
         return Passing(tie, called, ref, "unsettled", rows)
-    return Passing(tie, called, ref, "inherited", rows, ended, _begun(tie, successor, terms))
+    if any(_serves(other, tie, terms) for other in same):
+        return Passing(tie, called, ref, "held_already", rows, ended)
+    before = next((other for other in same if other.since_to < terms.on), None)
+    superseded = _ended(before, terms.on) if before and _part(before) != _part(tie) else None
+    begun = _begun(tie, successor, terms, min((other.since_from for other in same if other.since_from > terms.on), default=OPEN))
+    return Passing(tie, called, ref, "acting" if terms.acting else "inherited", rows, ended, begun, superseded)
 
 
-def _until(tie: HeldTie, day: int) -> Period:
-    return Period(tie.since_from, tie.since_to, day, day)
+def _serves(other: HeldTie, tie: HeldTie, terms: Terms) -> bool:
+    """Whether the successor already answers as would be begun: for the same charge in the same part, from the day on, as long."""
+    alike = _part(other) == _part(tie) or (terms.acting and not _acts(other))
+    wanted = terms.until + 1 if terms.acting and terms.until is not None else tie.until_to
+    return alike and other.since_to <= terms.on and other.until_from >= wanted
 
 
-def _begun(tie: HeldTie, successor: str, terms: Terms) -> Tie:
-    """The successor's own tie: what the document said stays its ground; who acts holds it until an end, as a part of its own."""
-    end = NEVER_ENDS if terms.until is None else Span(terms.until + 1, terms.until + 1)
+def _acts(tie: HeldTie) -> bool:
+    return "acting" in _part(tie) or "代" in _part(tie)
+
+
+def _part(tie: HeldTie) -> tuple[object, object]:
+    return tie.properties.get("part", ""), tie.properties.get("manner", "")
+
+
+def _ended(tie: HeldTie, day: int) -> Tie:
+    """The tie with its end on a day; it had begun before, also where a ledger gives only the month."""
+    period = Period(tie.since_from, min(tie.since_to, day - 1), day, day)
+    return Tie(tie.kind, tie.source, tie.target, period, tie.role, tie.properties)
+
+
+def _begun(tie: HeldTie, successor: str, terms: Terms, following: int) -> Tie:
+    """The successor's own tie: what the document said stays its ground; who acts holds it until an end, as a part of its own.
+
+    `following` is the day on which a tie of the successor begins that the ledgers have already.
+    """
+    end = min(OPEN if terms.until is None else terms.until + 1, following)
     kept: dict[str, str | float | int] = {name: value for name, value in tie.properties.items() if name != "manner"}
     if terms.acting:
         kept |= {"manner": "代"} if tie.kind == "post" else {"part": "acting"}
@@ -143,7 +172,7 @@ def _begun(tie: HeldTie, successor: str, terms: Terms) -> Tie:
         kept["basis"] = terms.basis
     known = {declared.name for declared in TIES[tie.kind].properties}
     properties: Properties = {name: value for name, value in kept.items() if name in known}
-    return Tie(tie.kind, successor, tie.target, Period.between(Span(terms.on, terms.on), end), tie.role, properties)
+    return Tie(tie.kind, successor, tie.target, Period(terms.on, terms.on, end, end), tie.role, properties)
 
 
 def _open_items(graph: Snapshot, targets: Collection[str], day: int) -> Iterator[OpenItem]:
@@ -153,8 +182,11 @@ def _open_items(graph: Snapshot, targets: Collection[str], day: int) -> Iterator
                 yield OpenItem(place_ref(graph, key), item)
 
 
-def _obstacles(passing: Collection[Passing], terms: Terms) -> Iterator[str]:
+def _obstacles(passing: Collection[Passing], own: Collection[HeldTie], terms: Terms) -> Iterator[str]:
     for item in passing:
+        same = (other for other in own if (other.kind, other.target, other.role) == (item.tie.kind, item.tie.target, item.tie.role))
+        if item.begun and any(other.since_to <= terms.on and _part(other) == _part(item.tie) for other in same):
+            yield f"接任人在{item.target.name}的“{item.label}”已有记录，但任期与交接不一致"
         if item.ended is None:
             continue
         if item.tie.since_from == UNKNOWN and item.tie.since_to >= terms.on:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, origins, outcomes, ties_from, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import chain, path_names
-from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
+from queries.references import OrganisationRef, PersonRef, PlaceRef, label_of, organisation_ref, person_ref, place_ref, unit_of
 from queries.vacancies import LISTED_DAYS, in_doubt
 from schema.kinds import TIES
 from schema.time import Holding
@@ -49,7 +49,7 @@ class Portfolio:
 
 def scope_of_portfolio(key: str, day: int) -> Scope:
     """The snapshot that a portfolio needs."""
-    return Scope("around", key, outcomes_since=day - LISTED_DAYS)
+    return Scope("around", key, since=day - LISTED_DAYS, outcomes_since=day - LISTED_DAYS)
 
 
 def shared_charges(graph: Snapshot, holder: str, on: int) -> list[str]:
@@ -107,7 +107,7 @@ def _sure(graph: Snapshot, tie: HeldTie, state: Holding, on: int) -> Holding:
 def _charge(graph: Snapshot, tie: HeldTie, state: Holding, on: int, members: tuple[PlaceRef, ...]) -> Charge:
     above = path_names(graph, chain(graph, tie.target, on), tie.target)
     return Charge(
-        state, tie, label(tie.kind, tie.role), place_ref(graph, tie.target), tuple(place_ref(graph, key) for key in above), members,
+        state, tie, label_of(graph, tie), place_ref(graph, tie.target), tuple(place_ref(graph, key) for key in above), members,
         tuple(item for item in reversed(outcomes(graph, tie.target)) if item.day >= on - OUTCOME_DAYS and item.kind not in _NOTED),
         tuple(origins(graph, tie)),
     )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.snapshot import name, node, ties_from
+from graph.snapshot import HeldTie, name, node, ties_from
 from graph.store import Snapshot, is_verified
 from schema.kinds import TIES
+from schema.posts import post_at, title_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,7 @@ def posts(graph: Snapshot, person: str, day: int) -> list[str]:
     held = []
     for tie in ties_from(graph, person):
         if tie.kind == "post" and tie.holding(day):
-            place = name(graph, tie.target)
-            held.append(tie.role if tie.role.startswith(place[:2]) else f"{place}{tie.role}")
+            held.append(post_at(tie.role, name(graph, tie.target)))
     return sorted(held)
 
 
@@ -75,6 +75,11 @@ def unit_of(graph: Snapshot, person: str, day: int) -> OrganisationRef | None:
     """The unit that a person belongs to on a day; the first by key where the ledgers name several."""
     units = sorted(tie.target for tie in ties_from(graph, person) if tie.kind == "member" and tie.holding(day))
     return organisation_ref(graph, units[0]) if units else None
+
+
+def label_of(graph: Snapshot, tie: HeldTie) -> str:
+    """What planners call a tie where it lands: 乡长 in a 乡, where the role is 镇长 everywhere."""
+    return title_at(tie.role, name(graph, tie.target)) if tie.kind == "post" and tie.role else label(tie.kind)
 
 
 def label(kind: str, role: str = "") -> str:

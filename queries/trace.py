@@ -12,7 +12,7 @@ from queries.chain import Link, chain, path_names
 from queries.expectations import Expected, expected
 from queries.footprint import footprint
 from queries.liability import Verdict, verdicts
-from queries.references import OrganisationRef, PersonRef, PlaceRef, label, organisation_ref, person_ref, place_ref, unit_of
+from queries.references import OrganisationRef, PersonRef, PlaceRef, label_of, organisation_ref, person_ref, place_ref, unit_of
 from queries.vacancies import LISTED_DAYS, doubt, vacancies
 from schema.facts import Ledger
 from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
@@ -140,7 +140,7 @@ def _answer(graph: Snapshot, link: Link, places: Mapping[str, PlaceRef], tie: He
     sure = link.holding == tie.holding(day) == "held" and against is None
     state: Holding = "held" if sure else "possibly_held"
     return Answer(
-        state, person, organisation, tie, label(tie.kind, tie.role), places[tie.target],
+        state, person, organisation, tie, label_of(graph, tie), places[tie.target],
         tuple(places[key] for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
         f"{against.text}({origin_words(against.origin)})" if against else "", _contested(graph, tie),
     )  # fmt: skip

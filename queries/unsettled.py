@@ -8,7 +8,7 @@ from typing import Literal
 
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, node, origins, outcomes
 from graph.store import Snapshot
-from queries.references import PersonRef, PlaceRef, label, person_ref, place_ref
+from queries.references import PersonRef, PlaceRef, label_of, person_ref, place_ref
 from schema.time import OPEN
 
 Reason = Literal["handed_over", "acting_without_end"]
@@ -38,7 +38,7 @@ def unsettled(graph: Snapshot, ties: Iterable[HeldTie], on: int) -> tuple[Unsett
         acting = tie.properties.get("part") == "acting" or tie.properties.get("manner") == "代"
         reason: Reason | None = "handed_over" if record else "acting_without_end" if acting and tie.until_to == OPEN else None
         if reason:
-            called, rows = label(tie.kind, tie.role), tuple(origins(graph, tie))
+            called, rows = label_of(graph, tie), tuple(origins(graph, tie))
             found.append(Unsettled(reason, person_ref(graph, tie.source, on), tie, called, place_ref(graph, tie.target), record, rows))
     return tuple(sorted(found, key=lambda item: (item.person.key, item.target.key, item.tie.kind, item.tie.role)))
 

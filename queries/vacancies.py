@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graph.columns import column_of, concerns
 from graph.sightings import last_seen, sightings
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, name, outcomes, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, name, node, outcomes, ties_from, ties_onto
 from graph.store import Snapshot
 from queries.references import label
 from queries.unsettled import handed_over
@@ -48,12 +48,14 @@ def doubt(graph: Snapshot, tie: HeldTie, day: int) -> Doubt | None:
     """The newest record until a day that speaks against a tie, None if there is none.
 
     A ledger calls the post or charge vacant; a complete list does not have the holder; the holder has handed over and the document does not
-    say that the tie stays or goes; or, where one holder is expected, a ledger of at least the same rank names another.
+    say that the tie stays or goes; every post of the holder has ended; or, where one holder is expected, a ledger of at least the same
+    rank names another.
     """
     seen, last = last_seen(graph, tie), min(day, tie.until_to - 1)
     if seen >= last:
         return None
-    found = [*_by_lists(graph, tie, seen, last), *_by_handover(graph, tie, seen, last), *_by_successors(graph, tie, seen, last)]
+    each = (_by_lists, _by_handover, _by_departure, _by_successors)
+    found = [item for against in each for item in against(graph, tie, seen, last)]
     return max(found, key=lambda item: (item.day, item.text, item.origin)) if found else None
 
 
@@ -73,6 +75,18 @@ def _by_handover(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterato
         ledger: Ledger = graph.graph["ledgers"][record.ledger]
         text = f"{chinese(record.day)}已{record.label}，文件没有写明由继任者接续"
         yield Doubt(record.day, text, OriginOf(ledger.file, ledger.sheet, record.line))
+
+
+def _by_departure(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:
+    """A leader who left is often still listed: no post of the holder goes on, and nothing vouches for the tie since the last one ended."""
+    if tie.kind == "post" or node(graph, tie.source)["kind"] != "person":
+        return
+    posts = [held for held in ties_from(graph, tie.source) if held.kind == "post" and held.since_from <= last]
+    newest = max(posts, key=lambda held: held.until_to, default=None)
+    if newest and seen < newest.until_to <= last:
+        ledger: Ledger = graph.graph["ledgers"][newest.ledger]
+        text = f"记录的职务已全部结束，最后一个{newest.period.until_text()}"
+        yield Doubt(newest.until_to, text, OriginOf(ledger.file, ledger.sheet, newest.line))
 
 
 def _by_successors(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:

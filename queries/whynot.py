@@ -11,7 +11,7 @@ from queries.chain import Link, chain
 from queries.footprint import footprint
 from queries.liability import Verdict
 from queries.liability import why_not as judged
-from queries.references import PersonRef, label, person_ref
+from queries.references import PersonRef, label_of, person_ref
 from queries.trace import is_mere_work
 from schema.kinds import TIES
 from schema.rulebook import Rulebook
@@ -91,7 +91,7 @@ def _result(graph: Snapshot, who: PersonRef, answers: bool, reasons: list[str], 
 
 
 def _deciding(graph: Snapshot, tie: HeldTie, on: int) -> str:
-    what = f"对{name(graph, tie.target)}的{label(tie.kind, tie.role)}关系"
+    what = f"对{name(graph, tie.target)}的{label_of(graph, tie)}关系"
     if tie.until_to <= on:
         return f"{what}{tie.period.until_text()}，{chinese(on)}已不在任"
     return f"{what}{tie.period.since_text()}，{chinese(on)}尚未开始"
@@ -100,9 +100,9 @@ def _deciding(graph: Snapshot, tie: HeldTie, on: int) -> str:
 def _held(graph: Snapshot, tie: HeldTie, links: dict[str, Link], on: int) -> str:
     sure = tie.holding(on) == links[tie.target].holding == "held"
     state = "在任" if sure else "可能在任(日期只知大概)"
-    return f"对{name(graph, tie.target)}的{label(tie.kind, tie.role)}关系当日{state}：{tie.period.text()}"
+    return f"对{name(graph, tie.target)}的{label_of(graph, tie)}关系当日{state}：{tie.period.text()}"
 
 
 def _moved(person_graph: Snapshot, place_graph: Snapshot, tie: HeldTie, place: str, on: int) -> str:
     target, here = name(person_graph, tie.target), name(place_graph, place)
-    return f"其{label(tie.kind, tie.role)}关系落在{target}，而{here}在{chinese(on)}不属于{target}"
+    return f"其{label_of(person_graph, tie)}关系落在{target}，而{here}在{chinese(on)}不属于{target}"

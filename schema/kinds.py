@@ -229,7 +229,13 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         11,
         ("place", "organisation", "person"),
         "一份已印发的表册",
-        (Property("revision", "修订号"), Property("as_of", "数据截至"), Property("digest", "摘要"), Property("by", "印发人")),
+        (
+            Property("revision", "修订号"),
+            Property("as_of", "数据截至"),
+            Property("digest", "摘要"),
+            Property("by", "印发人"),
+            Property("columns", "栏目", "只印了哪些栏；不写为全部"),
+        ),
     ),
     OutcomeKind(
         "handover",
@@ -279,12 +285,6 @@ def tie_by_number(number: int) -> TieKind:
 _TIES_BY_NUMBER = {kind.number: kind for kind in TIE_KINDS}
 
 
-def kind_of_key(key: str) -> str:
-    """The entity kind that a key begins with: `place:150424100` → `place`, `org:D001` → `organisation`."""
-    prefix = key.partition(":")[0]
-    return _KIND_OF_PREFIX.get(prefix, prefix)
-
-
 PREFIXES: dict[str, str] = {
     "place": "place",
     "area": "area",
@@ -294,4 +294,3 @@ PREFIXES: dict[str, str] = {
     "clause": "clause",
 }
 """What the key of each entity kind begins with."""
-_KIND_OF_PREFIX = {prefix: kind for kind, prefix in PREFIXES.items()}

@@ -254,3 +254,35 @@ def _tables() -> tuple[dict[str, dict[str, str]], dict[str, set[str]], dict[str,
 
 _PLACE_SUFFIXES = words_of("街道 苏木 社区 嘎查 县 旗 区 市 镇 乡 村")
 _ROLES, _ENDINGS, _LEVEL_OF_ROLE = _tables()
+
+
+_TITLES: dict[str, dict[str, str]] = {
+    "乡": {"镇长": "乡长", "副镇长": "副乡长"},
+    "街道": {"镇长": "办事处主任", "副镇长": "办事处副主任", "党委书记": "党工委书记"},
+    "苏木": {"镇长": "苏木达", "副镇长": "副苏木达"},
+    "社区": {"村委会主任": "居委会主任", "村党组织书记": "党组织书记"},
+    "旗": {"县长": "旗长", "副县长": "副旗长"},
+    "区": {"县长": "区长", "副县长": "副区长"},
+    "市": {"县长": "市长", "副县长": "副市长"},
+}
+"""What a role is called where the place is no town or county: ledgers of one county use all of these for one role."""
+_SEATS = ("县委", "县纪委", "县人大", "县政府", "县政协")
+
+
+def title_at(role: str, place: str) -> str:
+    """What a role is called at a place of that name: 乡长 in 大营子乡, 旗委书记 in a banner. The role itself stays the same in every answer."""
+    for ending, titles in _TITLES.items():
+        if place.endswith(ending) or (ending == "街道" and place.endswith("街道办事处")):
+            if role in titles:
+                return titles[role]
+            if len(ending) == 1 and ending != "乡" and role.startswith(_SEATS):
+                return ending + role[1:]
+    return role
+
+
+def post_at(role: str, place: str) -> str:
+    """Place and title as one name, the syllable that both share told once: 林西县委书记, 龙头山村党组织书记, but 官地镇镇长."""
+    title = title_at(role, place)
+    if title.startswith(place[:2]):
+        return title
+    return place + (title[1:] if place[-1:] == title[0] and len(title) > 2 else title)

@@ -26,11 +26,6 @@ def to_day(value: date) -> int:
     return value.toordinal()
 
 
-def to_date(day: int) -> date | None:
-    """The calendar date of a day number, None for an open or unknown end."""
-    return None if day in (OPEN, UNKNOWN) else date.fromordinal(day)
-
-
 @lru_cache(maxsize=1 << 15)
 def iso(day: int) -> str | None:
     """`YYYY-MM-DD`, None for an open or unknown end."""

@@ -10,7 +10,7 @@ from api.maps.standings import Standing, standing
 from graph.snapshot import HeldTie, KnownOutcome, name, origins, ties_from, ties_onto
 from graph.store import Snapshot, is_verified
 from queries.expectations import expected
-from queries.references import PlaceRef, label, place_ref
+from queries.references import PlaceRef, label_of, place_ref
 from queries.vacancies import in_doubt, vacancies
 from schema.kinds import PARTS, TIES
 from schema.rulebook import Rulebook
@@ -81,9 +81,9 @@ def held_on(graph: Snapshot, key: str, day: int) -> tuple[Held, ...]:
     for tie in ties_onto(graph, key):
         if TIES[tie.kind].answering and (holding := tie.holding(day)):
             person = graph.nodes[tie.source]["kind"] == "person"
-            shown = name(graph, tie.source) + ("" if is_verified(tie.source) or not person else "*")
+            shown = name(graph, tie.source) + ("" if is_verified(tie.source) else "*")
             possible = holding != "held" or in_doubt(graph, tie, day)
-            found.append(Held(shown, label(tie.kind, tie.role), person, possible, tie))
+            found.append(Held(shown, label_of(graph, tie), person, possible, tie))
     return tuple(sorted(found, key=lambda held: (TIES[held.tie.kind].number, held.possible, held.tie.role, held.tie.source)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.maps.tables import Line, Run, card, stack, width_of
 from api.maps.tones import GREY, LIABLE, LIABLE_POSSIBLE, PERSON, POSSIBLE, Tone
 from api.maps.widths import wrap
+from graph.store import is_verified
 from loaders.facts.place_names import base_name
 from queries.judgement import STATES
 from queries.liability import Verdict
@@ -37,8 +38,7 @@ class Holder:
     @property
     def name(self) -> str:
         """The name, with `*` where no number vouches for the identity."""
-        person = self.answers[0].person
-        return self.answers[0].name + ("*" if person and not person.verified else "")
+        return self.answers[0].name + ("" if is_verified(self.answers[0].holder) else "*")
 
     @property
     def calling(self) -> str:

@@ -14,7 +14,7 @@ from api.papers.table import Cell, Column, Line, Table
 What = Literal["新增", "不再列入", "变化", "更正"]
 """更正: the last issue said something about its own day that is no longer believed; the others happened since, or are newly known."""
 
-NO_ISSUE = "没有上期：系统中没有本表印发的记录，无法比较；用 --issue 登记印发后，下次会列出变动。"
+NO_ISSUE = "没有上期：系统中没有本表印发的记录(栏目相同、数据不晚于本期)，无法比较；用 --issue 登记印发后，下次会列出变动。"
 _COLUMNS = (
     Column("序号", 2.2, 3), Column("乡镇", 4, 7), Column("村(社区)", 4, 8), Column("栏目", 4, 7), Column("姓名或单位", 5, 9),
     Column("变动", 4, 4.2), Column("上期", 8, 20), Column("本期", 8, 20), Column("出处", 8, 16),

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from api.outputs import writable
 from api.papers.fields import Card, Form
 from api.papers.foot import Foot, content_digest
 from api.resolving import day_of
-from schema.errors import UsageError
+from loaders.files.limits import MIB, Limits
+from schema.errors import UnreadableFile, UsageError
 from schema.time import today
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from api.answers import Moment
 
 KINDS = ("docx", "pdf")
-LARGEST = 20_000_000
-"""Bytes of a template: larger ones hold pictures that do not belong into a paper of a few pages."""
+TEMPLATE = Limits(file_bytes=20 * MIB, unpacked_bytes=64 * MIB, members=2_000)
+"""How much a template may take: a larger one holds pictures that do not belong into a paper of a few pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,23 @@ def write_document(form: Form, cards: Sequence[Card], order: DocumentOrder, kind
 
 
 def open_template(path: Path) -> Document:
-    """An office's own template. Raises UsageError when it is no docx document that can be read."""
+    """An office's own template. Raises UsageError when it is no docx document that can be read, or unpacks to more than a template is."""
     import docx
+
+    from loaders.files.archive import Archive
 
     way_out = "请在 Word 或 WPS 中打开，另存为 docx 后再用；可先用 zerentu print fields 写出一份现成的模板来改"
     if not path.is_file():
         raise UsageError(f"没有模板文件 {path}", "请核对 --template 后面的文件名")
     if path.suffix.lower() != ".docx":
         raise UsageError(f"模板 {path.name} 不是 docx 文件", way_out)
-    if path.stat().st_size > LARGEST:
-        raise UsageError(f"模板 {path.name} 太大({path.stat().st_size / 1e6:.0f} MB)", "请去掉其中的大图片")
+    if path.stat().st_size > TEMPLATE.file_bytes:
+        raise UsageError(f"模板 {path.name} 太大({path.stat().st_size / MIB:.0f} MB)", "请去掉其中的大图片")
+    data = path.read_bytes()
     try:
-        return docx.Document(str(path))
-    except OSError:
-        raise
+        Archive(data, TEMPLATE)  # docx.Document unpacks every part at once, however large
+        return docx.Document(BytesIO(data))
+    except UnreadableFile as error:
+        raise UsageError(f"模板 {path.name} 打不开：{error.message}", way_out) from error
     except Exception as error:  # a damaged package fails anywhere: in the zip, in its parts, in their XML
         raise UsageError(f"模板 {path.name} 打不开：文件不完整，或不是真正的 docx", way_out) from error

@@ -131,6 +131,7 @@ class _Filler:
 
     def __init__(self, template: Document, form: Form, card: Card) -> None:
         self.template, self.form, self.card = template, form, card
+        self._done: set[Element] = set()  # a value may hold braces too: what is filled is not read again
 
     def headers(self, cards: Sequence[Card], name: str) -> None:
         """Fill headers and footers, which all cards share."""
@@ -143,11 +144,11 @@ class _Filler:
                 self._replace(paragraph, self.card.values)
 
     def fill(self, element: Element) -> None:
-        """Repeat what stands for a list, then fill the rest."""
+        """Repeat what stands for a list, what lies inside another first, then fill the rest."""
         for unit, group in self._units(element):
             entries = self.card.groups.get(group) or [self._nothing(unit, group)]
             for entry in entries:
-                copy = deepcopy(unit)
+                copy = self._copy(unit)
                 unit.addprevious(copy)
                 self._all(copy, {**self.card.values, **entry})
             unit.getparent().remove(unit)
@@ -162,14 +163,19 @@ class _Filler:
                 row = next(paragraph.iterancestors(_TR), None)
                 cells = [] if row is None else [cell for cell in row.iter(_TC) if any(self._group(part) == group for part in cell.iter(_P))]
                 units[row if len(cells) > 1 else paragraph] = group
-        return list(units.items())
+        return sorted(units.items(), key=lambda unit: -sum(1 for _ in unit[0].iterancestors()))
+
+    def _copy(self, unit: Element) -> Element:
+        copy = deepcopy(unit)
+        self._done.update(new for old, new in zip(unit.iter(_P), copy.iter(_P), strict=True) if old in self._done)
+        return copy
 
     def _group(self, paragraph: Element) -> str:
         return next((field.group for field in _fields(paragraph, self.form) if field.group), "")
 
     def _nothing(self, unit: Element, group: str) -> Mapping[str, Value]:
         """The one entry of an empty list: its first field says that there is nothing."""
-        paragraphs = (unit, *unit.iter(_P)) if unit.tag != _P else (unit,)
+        paragraphs = [part for part in unit.iter(_P) if part not in self._done]
         names = [field.name for part in paragraphs for field in _fields(part, self.form) if field.group == group]
         return dict.fromkeys(names, "") | {names[0]: self.form.empty.get(group, "无")}
 
@@ -179,7 +185,10 @@ class _Filler:
                 _drop(paragraph)
 
     def _replace(self, paragraph: Element, values: Mapping[str, Value]) -> bool:
-        """Replace the fields of a paragraph, each in the font of its first character; whether there were any."""
+        """Replace the fields of a paragraph, once, each in the font of its first character; whether there were any."""
+        if paragraph in self._done:
+            return False
+        self._done.add(paragraph)
         marks = list(_MARK.finditer(_text(paragraph)))
         for mark in reversed(marks):
             field = self.form.find(mark[1])
@@ -196,7 +205,7 @@ def _cut(parts: Sequence[Element], start: int, end: int, text: str) -> Element:
     """Put a text in place of the characters `start` to `end` of these pieces; the piece that it stands in."""
     at, holder = 0, None
     for part in parts:
-        old = part.text or ""
+        old: str = part.text or ""
         first, last = max(start - at, 0), min(end - at, len(old))
         at += len(old)
         if first >= last:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,23 +68,43 @@ def to_pdf(source: Path, target: Path, timeout: float = TIMEOUT) -> None:
             program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nodefault",
             "--convert-to", "pdf", "--outdir", str(out), str(source.resolve()),
         ]  # fmt: skip
-        said = _run(command, timeout)
+        said = _run(command, Path(folder) / "said.txt", timeout)
         made = out / f"{source.stem}.pdf"
         if not made.exists():
             raise NoPdf(f"LibreOffice 没有生成 pdf：{said or '没有说明原因'}", _WAY_OUT)
         shutil.copyfile(made, target)
 
 
-def _run(command: list[str], timeout: float) -> str:
-    """Run LibreOffice; what it said last. Raises NoPdf."""
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False)
-    except subprocess.TimeoutExpired:
-        raise NoPdf(f"LibreOffice 过了{timeout:g}秒还没有转换完", _WAY_OUT) from None
-    except OSError as error:
-        raise NoPdf(f"LibreOffice 不能启动：{error.strerror}", _WAY_OUT) from None
-    lines = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+def _run(command: list[str], output: Path, timeout: float) -> str:
+    """Run LibreOffice; what it said last. Raises NoPdf.
+
+    What it says goes into a file: the program starts others, and a pipe that those hold would keep us waiting after its own end.
+    """
+    with output.open("wb") as said:
+        try:
+            # A session of its own, where there are sessions, so that all it started can be ended with it.
+            running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True)
+        except OSError as error:
+            raise NoPdf(f"LibreOffice 不能启动：{error.strerror}", _WAY_OUT) from None
+        try:
+            running.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise NoPdf(f"LibreOffice 过了{timeout:g}秒还没有转换完", _WAY_OUT) from None
+        finally:
+            if running.poll() is None:  # also when the user interrupts: in a session of its own it does not hear of that
+                _end(running)
+    lines = output.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return lines[-1] if lines else ""
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End a program with all that it started: soffice is a door, the work is done by a child of its own."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(running.pid)], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    else:
+        os.killpg(running.pid, signal.SIGKILL)
+    running.kill()
+    running.wait()
 
 
 def _write_profile(folder: Path, fonts: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from graph.snapshot import origins, outcomes, ties_from
 from graph.store import EVER
 from queries.chain import chain, path_names
 from queries.portfolio import scope_of_portfolio
-from queries.references import PersonRef, label, place_ref
+from queries.references import PersonRef, label_of, place_ref
 from queries.unsettled import REASONS, unsettled
 from schema.kinds import OUTCOMES, TIES
 from schema.time import OPEN, chinese
@@ -133,7 +133,7 @@ def _held(charge: Charge, marks: Marks) -> Entry:
 
 def _ended(graph: Snapshot, tie: HeldTie, day: int, marks: Marks) -> Entry:
     path = [place_ref(graph, key) for key in path_names(graph, chain(graph, tie.target, day), tie.target)]
-    word = marks.on(tie_word(label(tie.kind, tie.role), tie), disputed=bool(tie.contested))
+    word = marks.on(tie_word(label_of(graph, tie), tie), disputed=bool(tie.contested))
     ground = _ground(tie, origins(graph, tie))
     return {"past_tie": word, "past_target": short_path(path), "past_term": term(tie), "past_ground": ground}
 

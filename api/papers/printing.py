@@ -11,7 +11,7 @@ from api.outputs import writable
 from api.papers.changes import NOT_LISTED, WITHDRAWN, Changes, changes, nothing_issued
 from api.papers.evidence import basis_table, evidence_of
 from api.papers.foot import Foot, content_digest
-from api.papers.issues import Issue, last_issue, record_issue
+from api.papers.issues import Issue, columns_text, last_issue, record_issue
 from api.papers.roster import PAPER, Entry, Roster, roster, scope_of_roster
 from api.papers.roster_sheet import said, table_of
 from api.papers.table import Table
@@ -73,7 +73,7 @@ def print_roster_file(store: Store, order: RosterOrder, when: Moment) -> list[st
     told = [f"已写出 {path}：{len(paper.roster.rows)}行，{len(paper.roster.columns)}个责任栏", f"  {paper.foot.line()}"]
     told += _compared(paper)
     if order.issue:
-        receipt = record_issue(store, found.key, PAPER, paper.foot)
+        receipt = record_issue(store, found.key, PAPER, paper.foot, columns_text(order.columns))
         told.append(f"已登记印发：{paper.title}，{paper.foot.line()}(第{receipt.revision}次修订，可撤销)")
     return told
 
@@ -84,7 +84,7 @@ def roster_paper(store: Store, found: Found, order: RosterOrder, when: Moment) -
     graph = store.snapshot(scope_of_roster(county), when.on, when.revision)
     table = roster(graph, found.key, when.on, order.columns)
     sheet = table_of(table, path, order.draft or "")
-    since = last_issue(store, found.key, PAPER, when.revision)
+    since = last_issue(store, found.key, PAPER, columns_text(order.columns), when.on, when.revision)
     compared = _changes(store, county, table, since, order, when) if since else nothing_issued()
     known_on = day_of(when.known_at) if when.known_at else None
     foot = Foot(when.on, table.revision, today(), order.by, content_digest(said(sheet, table)), known_on)
@@ -174,4 +174,5 @@ def _compared(paper: RosterPaper) -> list[str]:
         return []
     if since.digest == paper.foot.digest:
         return [f"  内容与{chinese(since.day)}印发的相同(摘要一致)，是重印"]
-    return [f"  与{chinese(since.day)}印发的相比有{len(paper.changes.listed)}处变动，见“变动”表"]
+    issued = f"{chinese(since.day)}印发、数据截至{chinese(since.as_of)}的"
+    return [f"  与{issued}相比有{len(paper.changes.listed)}处变动，见“变动”表"]

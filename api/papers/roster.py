@@ -51,8 +51,8 @@ class Entry:
 
     @property
     def verified(self) -> bool:
-        """Whether a number vouches for the holder's identity; a vacancy has none to doubt, a unit is known by its name."""
-        return not self.person or not self.holder or is_verified(self.holder)
+        """Whether a number vouches for the holder's identity; a vacancy has none to doubt."""
+        return not self.holder or is_verified(self.holder)
 
     @property
     def words(self) -> str:
@@ -82,7 +82,10 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The whole table. `ordered`: the order of posts settles the order in every cell. `left_out`: held ties without a column, by name."""
+    """The whole table. `ordered`: the order of posts settles the order in every cell. `left_out`: held ties without a column, by name.
+
+    `on_units`: ties by which somebody answers for an enterprise, school or the like in one of these places, by name: units have no row.
+    """
 
     place: PlaceRef
     on: int
@@ -91,6 +94,7 @@ class Roster:
     rows: tuple[PlaceRow, ...]
     ordered: bool
     left_out: Mapping[str, int] = field(default_factory=dict)
+    on_units: Mapping[str, int] = field(default_factory=dict)
 
     def entries(self) -> Iterator[tuple[PlaceRow, Entry]]:
         """Everyone in the table, row by row."""
@@ -117,7 +121,8 @@ def roster(graph: Snapshot, place: str, on: int, columns: Sequence[str] = ()) ->
     shown = tuple(column for column in known if (column in columns if columns else column in used))
     owns = any(row.own and set(shown) & set(row.cells) for row in rows)
     kept = tuple(row for row in rows if owns or not row.own)
-    return Roster(place_ref(graph, place), on, graph.graph["revision"], shown, kept, making.ordered, dict(making.left_out))
+    on_units = Counter(label(tie.kind, tie.role) for tie in making.on_units.values())
+    return Roster(place_ref(graph, place), on, graph.graph["revision"], shown, kept, making.ordered, dict(making.left_out), dict(on_units))
 
 
 class _Making:
@@ -128,12 +133,14 @@ class _Making:
         self.on = on
         self.ordered = True
         self.left_out: Counter[str] = Counter()
+        self.on_units: dict[str, HeldTie] = {}
 
     def rows(self, place: str, township: PlaceRef | None = None) -> Iterator[PlaceRow]:
         """The rows of a place and of all that lies in it, in the official order."""
         ref = place_ref(self.graph, place)
         if ref.level == "township":
             township = ref
+        self._note_units(place)
         row = self._row(ref, township)
         if ref.level in ("township", "village") or (ref.level == "group" and row.cells):
             yield row
@@ -141,6 +148,12 @@ class _Making:
         for key in sorted(inside, key=by_code):
             if self._first_parent(key) == place:
                 yield from self.rows(key, township)
+
+    def _note_units(self, place: str) -> None:
+        for unit in ties_onto(self.graph, place):
+            if unit.kind == "located_in" and unit.holding(self.on):
+                held = answering(self.graph, unit.source, self.on)
+                self.on_units |= {tie.id: tie for tie in held if tie.kind != "post"}
 
     def _first_parent(self, key: str) -> str:
         """Where a place stands when its ties are too vague to say: once, and surely before possibly."""

@@ -127,6 +127,9 @@ def _remarks(roster: Roster) -> Iterable[str]:
     if roster.left_out:
         listed = "、".join(f"{name}{count}条" for name, count in roster.left_out.items())
         yield f"本表未列：{listed}。"
+    if roster.on_units:
+        listed = "、".join(f"{name}{count}条" for name, count in roster.on_units.items())
+        yield f"本表不含企业、学校等单位的{listed}。"
 
 
 def _vacancies(roster: Roster) -> Iterable[str]:

@@ -24,10 +24,10 @@ from api.papers.wording import (
     work_of,
 )
 from graph.snapshot import name, outcomes
-from graph.store import EVER, Scope
+from graph.store import EVER, Scope, is_verified
 from queries.chain import chain
 from queries.liability import verdicts
-from queries.references import label
+from queries.references import label_of
 from queries.trace import scope_of_trace, trace
 from schema.kinds import LEVELS
 from schema.time import chinese, iso
@@ -200,10 +200,10 @@ def _open(found: Trace) -> list[str]:
     lines += [f"{level.get(item.subject, '')}是否有{item.label}未能确定：日期只知大概，或职务没有记录。" for item in found.unsettled]
     for answer in found.answers:
         if answer.state == "possibly_held":
-            lines.append(f"{answer.name}({answer.label})当日是否在任未能确定：{one_line(term(answer.tie))}。")
+            lines.append(f"{answer.name}({answer.label})当日是否在任未能确定：{answer.doubt or one_line(term(answer.tie))}。")
         if answer.tie.contested:
             lines.append(f"{answer.name}({answer.label})：有{len(answer.tie.contested)}行台账说法不同。")
-    unverified = dict.fromkeys(answer.name for answer in found.answers if answer.person and not answer.person.verified)
+    unverified = dict.fromkeys(answer.name for answer in found.answers if not is_verified(answer.holder))
     if unverified:
         lines.append(f"没有编号，身份未核实：{'、'.join(unverified)}。")
     return lines
@@ -223,7 +223,7 @@ def _clauses(graph: Snapshot, found: Trace, judged: Iterable[Verdict]) -> Iterat
     for verdict in judged:
         tie = verdict.ties[-1]
         former = "" if tie.holding(found.on) else "原"
-        yield verdict_text(verdict, f"{name(graph, verdict.holder)}({former}{tie_word(label(tie.kind, tie.role), tie)})")
+        yield verdict_text(verdict, f"{name(graph, verdict.holder)}({former}{tie_word(label_of(graph, tie), tie)})")
     for item in found.unheld:
         yield f"{item.rule.head.clause} {item.rule.measure}({item.period})：事实成立，但当时没有任职的人。"
 

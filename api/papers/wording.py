@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from api.papers.order import spaced
 from graph.snapshot import ties_from
+from graph.store import is_verified
 from queries.judgement import STATES, decision_on, decisions_on
 from schema.kinds import PARTS
 from schema.time import OPEN, chinese
@@ -55,7 +56,7 @@ def holder_name(answer: Answer, marks: Marks, namesakes: Iterable[str] = ()) -> 
     name = spaced(answer.name) if answer.person else answer.name
     if answer.person and answer.person.number and answer.name in namesakes:
         name += f"({answer.person.number})"
-    unverified = answer.person is not None and not answer.person.verified
+    unverified = not is_verified(answer.holder)
     return marks.on(name, unverified=unverified, disputed=bool(answer.tie.contested), possible=answer.state == "possibly_held")
 
 

@@ -15,6 +15,7 @@ from graph.location import network_share
 from graph.sqlite import claims, evidence, following, names, reading, undoing, versions, writing
 from graph.sqlite.checking import check
 from graph.sqlite.failures import in_words
+from graph.sqlite.ledgers import row_of
 from graph.sqlite.opening import connect, copy_to, prepare
 from graph.sqlite.statements import known_entity
 from graph.sqlite.viewing import restrict
@@ -126,10 +127,8 @@ class SqliteStore:
     def cells(self, ledger: Ledger, lines: Collection[int]) -> dict[int, dict[str, str]]:
         """Rows of a ledger as they were written, heading to text, by line."""
         with self._reader() as connection:
-            row = connection.execute(
-                "SELECT id FROM ledger WHERE sha256 = ? AND sheet = ? AND file = ?", (ledger.sha256, ledger.sheet, ledger.file)
-            ).fetchone()
-            return evidence.cells(connection, row[0], lines) if row else {}
+            number = row_of(connection, ledger)
+            return {} if number is None else evidence.cells(connection, number, lines)
 
     def revision(self, number: int | None = None) -> Revision | None:
         """The newest revision, or the one of that number."""

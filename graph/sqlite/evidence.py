@@ -12,6 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from schema.errors import StoreError
 from schema.facts import Row
 
 BITS = 8
@@ -83,7 +84,14 @@ def _joined(column: Sequence[str | None]) -> str | Sequence[str | None]:
 
 
 def unpack(block: bytes) -> dict[int, dict[str, str]]:
-    """The rows of a block by line."""
+    """The rows of a block by line. Raises StoreError when it is none."""
+    try:
+        return _unpacked(block)
+    except (zlib.error, ValueError, TypeError, RecursionError) as error:
+        raise StoreError("台账原文的存档有一处已损坏，读不出来", "请运行 zerentu doctor 检查数据库，必要时用备份恢复") from error
+
+
+def _unpacked(block: bytes) -> dict[int, dict[str, str]]:
     lines, headings, columns = json.loads(zlib.decompress(block))
     told: dict[int, dict[str, str]] = {line: {} for line in lines}
     for heading, column in zip(headings, columns, strict=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graph.sqlite.failures import in_words
 from graph.sqlite.names import spaced
-from graph.sqlite.tables import APPLICATION_ID, BESIDE, VERSION, schema_script
+from graph.sqlite.tables import APPLICATION_ID, BESIDE, FACTS, LEDGER, VERSION, schema_script
 from graph.store import Progress
 from schema.errors import StoreError
 
@@ -20,7 +20,17 @@ COPIED_PAGES = 4096
 Migrations = Mapping[int, Sequence[str]]
 """For each version that a file may have: the statements that bring it to the next."""
 
-MIGRATIONS: Migrations = {1: ("ALTER TABLE ledger ADD COLUMN issuer TEXT NOT NULL DEFAULT ''", *BESIDE)}
+_TOLD = " UNION ".join(f"SELECT ledger, stated FROM {part.name} WHERE stated > 0" for table in FACTS for part in (table, table.also))
+MIGRATIONS: Migrations = {
+    1: (
+        f"CREATE TABLE ledger_of_today({LEDGER}) STRICT",
+        "INSERT INTO ledger_of_today(id, file, sha256, sheet, rank, as_at) SELECT id, file, sha256, sheet, rank, as_at FROM ledger",
+        "DROP TABLE ledger",
+        "ALTER TABLE ledger_of_today RENAME TO ledger",
+        *BESIDE,
+        f"INSERT INTO ledger_told(ledger, revision) {_TOLD}",
+    )
+}
 
 
 def connect(path: Path, *, writer: bool) -> sqlite3.Connection:

@@ -99,7 +99,7 @@ _DATED_ITEMS = f"""SELECT m.target, m.kind, m.source, m.role, m.since, m.since_t
     (SELECT MIN(f.stated) FROM claim_tie f WHERE {same_key(TIE, "f", "m")} AND f.rank = m.rank AND f.agrees IS NULL AND NOT f.ending) AS stated,
     NOT EXISTS (SELECT 1 FROM tie o WHERE o.past = 0 AND {same_key(TIE, "o", "m")} AND {same_content(TIE, "o", "m")})
       AND EXISTS (SELECT 1 FROM claim_tie f WHERE {same_key(TIE, "f", "m")} AND f.fresh) AS fresh
-    FROM crowded w CROSS JOIN merged_tie m ON {same_group(TIE, "m", "w")} WHERE true"""
+    FROM crowded w CROSS JOIN merged_tie m ON {same_group(TIE, "m", "w")} WHERE m.since > {UNKNOWN}"""
 _SIGHTED_ITEMS = f"""SELECT c.target, c.kind, c.source, c.role, c.since, c.since_to, m.until, m.until_from, c.ledger, c.line, c.rank, c.as_at,
     c.stated, c.fresh FROM crowded w CROSS JOIN claim_tie c ON {same_group(TIE, "c", "w")} CROSS JOIN merged_tie m ON {same_key(TIE, "m", "c")}
     WHERE {_SIGHTING} AND NOT c.ending AND c.host IS NULL AND c.agrees IS NULL AND {as_but_for_the_start("c", "m")}"""

@@ -5,7 +5,8 @@ history behind it. Triggers keep history: an update or a delete archives the old
 Beside each stands `…_also`: rows that say the same (`agrees` 1), sightings inside a dated tie (2: they vouch for
 it, not for its first day) and claims that differ from what is believed (0), which have an index of their own. Numbers below 0 are for the
 store alone: `graph.sqlite.weighing` tells what they mean.
-`evidence` keeps rows as they were written, in compressed blocks; it belongs to no revision.
+`evidence` keeps rows as they were written, in compressed blocks; it belongs to no revision. `ledger_told` says which revision told which
+ledger: a sheet under another rank, as-at day or issuer is another ledger.
 `recorded` is the revision from which a version was believed, `stated` the batch whose word it is: an undo believes again what an older
 batch stated (0: what the store follows on a further row's word alone). A name's `until` follows from `told`, its end as it was told,
 and from the names after it.
@@ -54,6 +55,10 @@ _TYPES = {
     "stated": "INT NOT NULL", "recorded": "INT NOT NULL", "ledger": "INT NOT NULL", "line": "INT NOT NULL", "agrees": "INT NOT NULL", "key": "TEXT NOT NULL",
 }  # fmt: skip
 
+LEDGER = f"""id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, sheet TEXT NOT NULL, rank INT NOT NULL,
+  as_at INT NOT NULL DEFAULT {OPEN}, issuer TEXT NOT NULL DEFAULT '', UNIQUE(sha256, sheet, file, rank, as_at, issuer)"""
+"""The columns of the table of ledgers."""
+
 _FIXED = f"""
 CREATE TABLE clock(rev INT NOT NULL) STRICT;
 INSERT INTO clock VALUES (0);
@@ -63,8 +68,7 @@ CREATE INDEX revision_by_digest ON revision(digest) WHERE digest IS NOT NULL;
 CREATE INDEX revision_by_time ON revision(at, id);
 CREATE INDEX revision_undone ON revision(undone);
 CREATE TABLE entity(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind INT NOT NULL, recorded INT NOT NULL) STRICT;
-CREATE TABLE ledger(id INTEGER PRIMARY KEY, file TEXT NOT NULL, sha256 TEXT NOT NULL, sheet TEXT NOT NULL, rank INT NOT NULL,
-  as_at INT NOT NULL DEFAULT {OPEN}, issuer TEXT NOT NULL DEFAULT '', UNIQUE(sha256, sheet, file)) STRICT;
+CREATE TABLE ledger({LEDGER}) STRICT;
 CREATE VIRTUAL TABLE name_text USING fts5(text, entity UNINDEXED, tokenize = 'unicode61');
 """
 
@@ -79,12 +83,14 @@ BESIDE = (
     "CREATE INDEX revision_by_undoes ON revision(undoes) WHERE undoes IS NOT NULL",
     "CREATE INDEX evidence_by_block ON evidence(ledger, block)",
     "CREATE TABLE redirected(gave TEXT NOT NULL, revision INT NOT NULL, facts INT NOT NULL, PRIMARY KEY(gave, revision)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE ledger_told(ledger INT NOT NULL, revision INT NOT NULL, PRIMARY KEY(ledger, revision)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX ledger_told_by_revision ON ledger_told(revision)",
     "CREATE INDEX attribute_contested ON attribute_also(past, entity, name, since) WHERE agrees = 0",
     "CREATE INDEX tie_contested ON tie_also(past, target, kind, source) WHERE agrees = 0",
     "CREATE INDEX tie_contested_by_source ON tie_also(past, source, kind, target) WHERE agrees = 0",
     "CREATE INDEX outcome_contested ON outcome_also(past, subject, kind, day) WHERE agrees = 0",
 )
-"""What version 2 added beside the facts: evidence, how to find what is contested, and what was told of an entity that had given way."""
+"""What version 2 added beside the facts: evidence, which revision told which ledger, how to find what is contested, what was told of an entity that had given way."""
 
 
 def schema_script() -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from graph.sqlite import deciding, weighing
 from graph.sqlite.failures import in_words
 from graph.sqlite.following import refuse_stranded, told_since
+from graph.sqlite.ledgers import refuse_two_voices
 from graph.sqlite.matching import same_key
 from graph.sqlite.restoring import restore
 from graph.sqlite.statements import BY_SOURCE
@@ -30,6 +31,8 @@ def undo(connection: sqlite3.Connection, number: int, *, actor: str, note: str, 
     try:
         connection.execute("BEGIN IMMEDIATE")
         batch, stands = _batch_of(connection, number)
+        if stands:
+            refuse_two_voices(connection, batch)
         revision = begin_revision(connection, actor, note or f"撤销第{number}次修订", None, undoes=number)
         _touch(connection, batch)
         affected = _changed_later(connection, number) + told_since(connection, batch)

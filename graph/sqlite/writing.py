@@ -14,6 +14,7 @@ from graph.sqlite.arriving import settle_in
 from graph.sqlite.conflicts import Trouble
 from graph.sqlite.failures import in_words
 from graph.sqlite.following import note_redirected, redirect
+from graph.sqlite.ledgers import keep_told, number_ledgers
 from graph.sqlite.matching import CHANGING_LIST, Status, match
 from graph.sqlite.merging import resolved, take_leave, undecided
 from graph.sqlite.names import index_names
@@ -32,7 +33,7 @@ _RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确�
 
 
 def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
-    """Write a batch. Raises StoreError when the file is locked or full, NotFound when a fact to retract is not believed."""
+    """Write a batch. Raises StoreError when the file is locked or full, or a sheet stands as another source, NotFound when a fact to retract is not believed."""
     tell = progress or (lambda *_: None)
     try:
         staged = stage(connection, batch.rows, progress)
@@ -77,7 +78,7 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
         return Receipt(None, unchanged=known.rows)
     rows = staged.rows
     revision = begin_revision(connection, batch.actor, batch.note, digest)
-    positions = _number_ledgers(connection, batch)
+    positions = number_ledgers(connection, batch)
     withdraw(connection, revision, batch.retract)
     merging = resolved(connection, batch.merge)
     left_out = redirect(connection, merging)
@@ -107,6 +108,7 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
     if not (any(applied) or batch.retract or merging):
         return replace(receipt, revision=None)
     evidence.keep(connection)
+    keep_told(connection, positions, revision)
     note_redirected(connection, revision)
     close_revision(connection, revision, receipt, digest=not (receipt.problems or receipt.returning))
     return receipt
@@ -116,22 +118,6 @@ def written(connection: sqlite3.Connection, digest: str) -> Revision | None:
     """The revision under which an input was written whole, unless it was undone."""
     row = connection.execute("SELECT id FROM revision WHERE digest = ? AND undone IS NULL", (digest,)).fetchone()
     return versions.revision(connection, row[0]) if row else None
-
-
-def _number_ledgers(connection: sqlite3.Connection, batch: Batch) -> dict[int, int]:
-    """`temp.numbered(position, id)`: the batch's ledgers by row id; returned the other way round."""
-    connection.execute("CREATE TEMP TABLE numbered(position INTEGER PRIMARY KEY, id INT)")
-    positions = {}
-    for position, ledger in enumerate(batch.ledgers):
-        named = (ledger.sha256, ledger.sheet, ledger.file)
-        connection.execute(
-            "INSERT OR IGNORE INTO ledger(sha256, sheet, file, rank, as_at, issuer) VALUES (?, ?, ?, ?, ?, ?)",
-            (*named, ledger.rank, ledger.as_at, ledger.issuer),
-        )
-        (number,) = connection.execute("SELECT id FROM ledger WHERE sha256 = ? AND sheet = ? AND file = ?", named).fetchone()
-        connection.execute("INSERT INTO numbered VALUES (?, ?)", (position, number))
-        positions[number] = position
-    return positions
 
 
 def _drop_indexes_for_bulk(connection: sqlite3.Connection, rows: int) -> list[str]:

@@ -10,7 +10,7 @@ from loaders.facts.persons import Named, gather_persons
 from loaders.facts.reading import Reading
 from loaders.facts.register import person_name
 from loaders.facts.rejections import OutsideScope, RowProblem
-from loaders.facts.resolving import gather_places, is_code, place_of
+from loaders.facts.resolving import by_name, gather_places, is_code, place_of
 from loaders.facts.roster_cells import COUNTY_HELD, PlaceCells
 from loaders.facts.ties import places_around
 from loaders.facts.units import gather_units, written_number
@@ -91,13 +91,39 @@ class RosterByPlace:
             yield from (Outcome("full_list", place.key, day, label) for column in self.columns for label in self.cells.labels(column))
 
     def _refused(self, row: Row) -> None:
-        """A row that was not taken: nothing of its place is complete."""
+        """A row that was not taken: nothing of its place is complete; nor is any place that may be meant, if that cannot be told."""
+        reading = self.reading
         try:
-            place = roster_place(self.reading, row)
-        except (RowProblem, OutsideScope):
+            place = roster_place(reading, row)
+        except OutsideScope:
             return
-        self.reading.listed.named[place.key] = place.level
-        self.reading.listed.unread |= {(place.key, label) for column in self.columns for label in self.cells.labels(column)}
+        except RowProblem:
+            self._placeless(row)
+            return
+        reading.listed.named[place.key] = place.level
+        reading.listed.unread |= {(place.key, label) for column in self.columns for label in self.cells.labels(column)}
+
+    def _placeless(self, row: Row) -> None:
+        """Somebody who is listed for a place that nobody can tell: no place in the row's township, or any, is complete for that column."""
+        limit, above = self.reading.options.full, self._above(row)
+        if limit is None or not (written := [column for column in self.columns if row[column.header]]):
+            return
+        inside = above is not None and limit.holds(above)
+        if above and not inside and above.path != limit.path[: len(above.path)]:
+            return
+        self.reading.listed.placeless |= {
+            (above.key if above and inside else "", label) for column in written for label in self.cells.labels(column)
+        }
+        words = "”“".join(self.reading.words(column.header) for column in written)
+        where = above.name if above and inside else "各地"
+        self.reading.notes[f"第{row.line}行说不清是哪个地方，{where}的“{words}”不作为全表"] = 1
+
+    def _above(self, row: Row) -> Found | None:
+        """The place in which that of a row lies, as its other place columns have it."""
+        try:
+            return by_name(self.reading, row.path[:-1], PLACE_OF_LEVEL.get(row.path[-2].level, CODE)) if len(row.path) > 1 else None
+        except (RowProblem, OutsideScope):
+            return None
 
 
 def roster_place(reading: Reading, row: Row) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 
 from graph.columns import Standing, column_for
 from graph.store import Found
@@ -19,7 +20,7 @@ from loaders.sheets.person_cells import read_persons, read_units
 from loaders.sheets.tables import PlaceName, Row
 from schema.facts import Fact, Outcome, Tie
 from schema.relations import Holder, relation_problem
-from schema.rosters import HELD_COLUMNS, HeldColumn
+from schema.rosters import HELD_COLUMNS, ROSTER_COLUMNS, HeldColumn
 from schema.text import squeeze
 from schema.time import Period, chinese
 
@@ -36,7 +37,7 @@ class RosterByPerson:
         self.reading = reading
         self.columns = [column for column in HELD_COLUMNS if column.header in reading.table.columns]
         reading.apart = {SUPPORT, *(column.header for column in self.columns)}
-        reading.refused = lambda _: reading.listed.unclear.add("")
+        reading.refused = self._refused
         reading.listed.by_person = True
         reading.listed.held = {column.header: Counter() for column in self.columns}
 
@@ -63,6 +64,10 @@ class RosterByPerson:
             raise OutsideScope
         self.reading.cells += [(row, problem) for problem in refused]
         return tuple(merged(facts))
+
+    def _refused(self, row: Row) -> None:
+        """A row that was not taken: of what stands in it nothing is known."""
+        self.reading.listed.unclear |= {column.header for column in self.columns if row[column.header]}
 
     def _facts(self, row: Row, held: Sequence[Held], refused: list[RowProblem]) -> list[Fact]:
         if cell_state(row[NAME]) == "vacant":
@@ -185,3 +190,9 @@ def usual_column(column: HeldColumn, target: str = "place") -> str:
     """The column of a roster by place that what leaders hold under a heading belongs to."""
     kind = tie_for_holder(column.word, "county", target) or ""
     return column_for(kind, "", "", column.level, Standing()) or column.header
+
+
+def possible_columns(column: HeldColumn) -> set[str]:
+    """All columns of a roster by place that what somebody holds under a heading may belong to, whoever it is."""
+    kinds = {tie_for_holder(column.word, level, column.target) for level in get_args(Holder)}
+    return {usual_column(column, column.target), SUPPORT, *(other.header for other in ROSTER_COLUMNS if other.tie and other.tie in kinds)}

@@ -122,7 +122,7 @@ def damaged() -> UnreadableFile:
 
 
 def _bomb(what: str) -> UnreadableFile:
-    return UnreadableFile(f"文件{what}，不像正常的表格，已拒绝", _BOMB_HINT)
+    return UnreadableFile(f"文件{what}，不像正常的文件，已拒绝", _BOMB_HINT)
 
 
 def _check_directory(data: bytes, limits: Limits) -> None:

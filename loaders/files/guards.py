@@ -56,7 +56,7 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except UnreadableFile as error:
-        raise UnreadableFile(f"{path.name}:{error.message}", error.hint) from None
+        raise UnreadableFile(f"{path.name}：{error.message}", error.hint) from None
 
 
 def check_path(path: Path, limits: Limits, *, any_size: bool = False) -> None:

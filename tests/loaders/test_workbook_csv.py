@@ -205,7 +205,7 @@ def test_a_csv_under_the_name_of_a_workbook_is_read_by_content(tmp_path: Path) -
 def test_the_stream_refuses_what_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"PK\x03\x04" + b"\x00" * 100)
-    with pytest.raises(UnreadableFile, match=r"a\.csv:"):
+    with pytest.raises(UnreadableFile, match=r"a\.csv："):
         stream_csv(path)
     with pytest.raises(UnreadableFile, match="找不到"):
         stream_csv(tmp_path / "没有.csv")

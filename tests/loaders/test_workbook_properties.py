@@ -215,4 +215,4 @@ def test_damage_to_a_file_is_refused_or_harmless(tmp_path: Path, inside: bool) -
         except UnreadableFile as error:
             refused.append(error)
     assert 30 < len(refused) < 100
-    assert all(".xlsx:" in error.message and error.hint for error in refused)
+    assert all(".xlsx：" in error.message and error.hint for error in refused)

@@ -107,3 +107,27 @@ def test_weaker_rows_that_say_otherwise_stand_beside_the_answer() -> None:
     assert answer.state == "held"
     assert [(origin.file, origin.row) for origin in answer.contested] == [("1.xlsx", 7)]
     assert [origin.file for origin in answer.origins] == ["0.xlsx"]
+
+
+def posted(person: str, first: int, end: int | None, as_at: int) -> tuple[int, int, Tie]:
+    until = NEVER_ENDS if end is None else exactly(end)
+    return as_at, COUNTY, Tie("post", person, PLACE, Period.between(exactly(first), until), "文书")
+
+
+def charge(as_at: int) -> tuple[int, int, Tie]:
+    return seen(PEOPLE[0], as_at, "village_charge")
+
+
+def test_who_has_left_every_post_is_only_possibly_in_charge_from_then_on() -> None:
+    told: Told = [posted(PEOPLE[0], DAY0, DAY0 + 50, DAY0), charge(DAY0 + 10)]
+    before, after = answers(told, DAY0 + 49), answers(told, DAY0 + 50)
+    assert before[PEOPLE[0], "village_charge"].state == "held"
+    assert after[PEOPLE[0], "village_charge"].state == "possibly_held"
+    assert "职务已全部结束，最后一个至2020年2月19日" in after[PEOPLE[0], "village_charge"].doubt
+
+
+def test_who_has_another_post_or_was_seen_afterwards_is_in_charge() -> None:
+    left = posted(PEOPLE[0], DAY0, DAY0 + 50, DAY0)
+    other = (DAY0, COUNTY, Tie("post", PEOPLE[0], PLACE, Period.between(exactly(DAY0 + 20)), "村医"))
+    for told in ([left, charge(DAY0 + 10), other], [left, charge(DAY0 + 60)]):
+        assert answers(told, DAY0 + 60)[PEOPLE[0], "village_charge"].state == "held"

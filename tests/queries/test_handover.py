@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +15,9 @@ from graph.store import Store
 from queries.coverage import coverage, scope_of_coverage
 from queries.handover import Handover, Terms
 from queries.trace import Trace, scope_of_trace, trace
+from schema.errors import UsageError
 from schema.facts import Fact, Outcome, Tie
-from schema.time import Period, exactly
+from schema.time import Period, Span, exactly
 from tests.stores import COUNTY, DAY0, HIERARCHY, PEOPLE, TOWNSHIPS, VILLAGES, stored
 
 LEAVER, SUCCESSOR, OTHER, _ = PEOPLE
@@ -147,3 +149,57 @@ def test_a_tie_that_nobody_inherits_is_only_possibly_held_after_the_handover_in_
             assert ("移交" in answer.doubt) == (state == "possibly_held")
             carried = ask_portfolio(store, LEAVER, Moment(day))
             assert next(charge.state for charge in carried.charges if charge.tie.id == NAMED.id) == state
+
+
+def own(part: str, since: int, until: int | None = None) -> Tie:
+    """What the successor has at the village before the handover."""
+    period = Period.between(exactly(since)) if until is None else Period.between(exactly(since), exactly(until))
+    return Tie("village_charge", SUCCESSOR, VILLAGE, period, "", {"part": part} if part else {})
+
+
+def parts_held(store: Store, day: int) -> set[str]:
+    """The parts in which the successor answers for the village."""
+    return {part for holder, kind, part in holders(store, VILLAGE, day) if holder == SUCCESSOR and kind == "village_charge"}
+
+
+def test_whoever_acted_until_an_end_and_is_appointed_answers_without_one() -> None:
+    with county() as store:
+        write_handover(store, asked(store, Terms(ON - 50, acting=True, until=ON + 50)), actor="测试")
+        write_handover(store, asked(store), actor="测试")
+        assert [parts_held(store, day) for day in (ON - 50, ON - 1, ON, ON + 51)] == [{"acting"}, {"acting"}, {""}, {""}]
+
+
+def test_whoever_supported_and_takes_over_leads_from_the_day_on() -> None:
+    with county(own("support", DAY0)) as store:
+        write_handover(store, asked(store), actor="测试")
+        assert [parts_held(store, day) for day in (ON - 1, ON)] == [{"support"}, {""}]
+
+
+def test_a_tie_of_the_successor_that_begins_later_leaves_no_gap() -> None:
+    with county(own("", ON + 200)) as store:
+        receipt = write_handover(store, asked(store), actor="测试")
+        assert not receipt.problems
+        assert [parts_held(store, day) for day in (ON - 1, ON, ON + 199, ON + 200)] == [set(), {""}, {""}, {""}]
+
+
+def test_a_term_of_the_successor_that_is_too_short_is_an_obstacle_and_nothing_is_written() -> None:
+    with county(own("", DAY0, ON + 30)) as store:
+        found = asked(store)
+        assert any("任期与交接不一致" in text for text in found.obstacles)
+        with pytest.raises(UsageError):
+            write_handover(store, found, actor="测试")
+        assert (LEAVER, "village_charge", "") in holders(store, VILLAGE, ON + 40)
+
+
+def test_a_colleague_with_a_charge_of_his_own_keeps_it_while_acting() -> None:
+    with county(own("", DAY0)) as store:
+        write_handover(store, asked(store, Terms(ON, acting=True, until=ON + 9)), actor="测试")
+        assert [parts_held(store, day) for day in (ON, ON + 10)] == [{""}, {""}]
+
+
+def test_a_tie_that_began_in_the_month_of_the_handover_ends_before_it() -> None:
+    began = Tie("village_charge", LEAVER, VILLAGES[0], Period.between(Span(ON - 10, ON + 10)), "", {"succession": "by_post"})
+    with stored(HIERARCHY, [began]) as store:
+        write_handover(store, asked(store), actor="测试")
+        assert (LEAVER, "village_charge", "") not in holders(store, VILLAGE, ON)
+        assert (SUCCESSOR, "village_charge", "") in holders(store, VILLAGE, ON)

@@ -9,7 +9,7 @@ from schema.headers import header_key
 from schema.headings import AMBIGUOUS_WORDS, IGNORED_WORDS, PRIVATE_WORDS, read_heading
 from schema.kinds import LEVELS, TIES
 from schema.levels import level_of_name, level_of_word, place_code
-from schema.posts import POSTS, is_post, read_posts
+from schema.posts import POSTS, is_post, post_at, read_posts
 from schema.relations import RELATION_WORDS, implied_relation, part_for, relation_problem, tie_for
 from schema.rosters import HELD_COLUMNS, KINDS, ROSTER_COLUMNS
 from schema.text import chinese_number, clean, match_key, squeeze
@@ -383,3 +383,26 @@ def test_digits_are_numbers(number: int) -> None:
 )
 def test_chinese_numerals(text: str, number: int | None) -> None:
     assert chinese_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "called"),
+    [
+        ("镇长", "大营子乡", "大营子乡乡长"),
+        ("副镇长", "大营子乡", "大营子乡副乡长"),
+        ("镇长", "官地镇", "官地镇镇长"),
+        ("镇长", "城北街道", "城北街道办事处主任"),
+        ("党委书记", "城北街道", "城北街道党工委书记"),
+        ("党委书记", "官地镇", "官地镇党委书记"),
+        ("镇长", "达来诺日苏木", "达来诺日苏木苏木达"),
+        ("县长", "克什克腾旗", "克什克腾旗旗长"),
+        ("县委副书记", "克什克腾旗", "克什克腾旗委副书记"),
+        ("县委书记", "林西县", "林西县委书记"),
+        ("县长", "林西县", "林西县县长"),
+        ("组织员", "林西县", "林西县组织员"),
+        ("村党组织书记", "龙头山村", "龙头山村党组织书记"),
+        ("村委会主任", "兴安社区", "兴安社区居委会主任"),
+    ],
+)
+def test_a_post_is_called_as_its_place_calls_it(role: str, place: str, called: str) -> None:
+    assert post_at(role, place) == called
