@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.resolving import PEOPLE, PLACES, day_of, resolve, revision_of
+from api.resolving import PEOPLE, PLACES, day_of, resolve, revision_number, revision_of
 from schema.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -29,12 +29,20 @@ class Moment:
 
 def moment(store: Store, on: str | None, known_at: str | None = None) -> Moment:
     """The moment that a question is about. Raises UsageError when a date cannot be read."""
-    from schema.time import iso
-
     revision = revision_of(store, known_at)
     if revision == 0:
         raise NotFound(f"到{known_at}为止，系统中还没有任何记录", "请换一个晚些的日子，用 zerentu revisions 可看到每次导入的时间")
-    return Moment(day_of(on), revision, iso(day_of(known_at)) if known_at else None)
+    return Moment(day_of(on), revision, _known(known_at))
+
+
+def _known(known_at: str | None) -> str | None:
+    """The day (ISO) or revision by which a question was asked, as answers show it."""
+    from schema.time import iso
+
+    if known_at is None:
+        return None
+    number = revision_number(known_at)
+    return f"第{number}次修订" if number else iso(day_of(known_at))
 
 
 def rulebook() -> Rulebook:

@@ -50,14 +50,20 @@ def doubts_of(merge: Merge) -> list[str]:
         doubts.append(f"两个都有自己的编号或代码：{merge.stays.key}、{merge.gives_way.key}")
     if contested := merge.of("contested"):
         doubts.append(f"有{len(contested)}条与已有的说法不同，合并后列在 zerentu conflicts")
+    if left := [item for item in merge.of("left") if not _known_already(item)]:
+        doubts.append(f"有{len(left)}条分不出以哪个为准，以保留的一方为准；另一说法不采用，仅留历史，按原来的写法仍能查到")
     return doubts
+
+
+def _known_already(item: Moving) -> bool:
+    return isinstance(item.fact, Attribute) and isinstance(item.beside, Attribute) and item.fact.value == item.beside.value
 
 
 def _moving_row(item: Moving, names: Mapping[str, Found]) -> tuple[str, ...]:
     origin = item.version
     sheet = f"〔{origin.ledger.sheet}〕" if origin.ledger.sheet else ""
     content = item.fact.value if isinstance(item.fact, Attribute) else about(item.fact, names)
-    beside = in_short(item.beside, names) if item.beside and item.effect == "contested" else ""
+    beside = in_short(item.beside, names) if item.beside and item.effect in ("contested", "left") else ""
     return EFFECTS[item.effect], called(item.fact), content, when(item.fact), f"{origin.ledger.file}{sheet}第{origin.line}行", beside
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schema.errors import LoadError, UsageError
+from schema.errors import LoadError, UsageError, ZerentuError
 
 if TYPE_CHECKING:
     from graph.store import Found, Progress, Store
@@ -20,11 +20,11 @@ _COUNTY, _TOWNSHIP = "county", "township"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file: its receipt, or why it could not be read."""
+    """What became of one file: its receipt, or why it was not imported."""
 
     path: Path
     report: ImportReport | None = None
-    error: LoadError | None = None
+    error: ZerentuError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ def show_folder(imported: Sequence[Imported], passed: Sequence[str], sent: Sent 
         townships = sent.by_file.get(item.path, ()) if sent else ()
         speaks = "、".join(townships) if len(townships) < 4 else f"{len(townships)}个乡镇"
         report = item.report
-        counts = [report.accepted, report.corrected, report.unchanged, len(report.rejected)] if report else ["读不出"] + [""] * 3
+        failed = "读不出" if isinstance(item.error, LoadError) else "没有导入"
+        counts = [report.accepted, report.corrected, report.unchanged, len(report.rejected)] if report else [failed] + [""] * 3
         rows.append((item.path.name, *map(str, counts), speaks or "—"))
     print_table(f"  汇总({len(imported)}份文件)", ("文件", "新增", "更正", "未变", "退回", "报送乡镇"), rows)
     for note in passed:

@@ -44,6 +44,7 @@ def show_handover(found: Handover) -> None:
     print_table(f"条款要求的责任({len(duties)})", ("责任", "区划", "条款", "规则"), duties)
     if unsettled := found.of("unsettled"):
         say(f"有{len(unsettled)}条责任，文件没有写明由继任者接续，仍记在{found.person.name}名下，coverage 会列为待明确。")
+        say("交接文件写明一并移交的，请加 --pass-on 关系名(如 包片)和 --document 文号再办一次。")
     for obstacle in found.obstacles:
         say(f"不能写入：{obstacle}")
 

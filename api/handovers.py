@@ -11,6 +11,7 @@ from api.resolving import resolve
 from schema.authority import BY_HAND, DECISION
 from schema.errors import NotFound, UsageError
 from schema.facts import Ledger, Outcome, Row, Tie
+from schema.kinds import TIES
 from schema.time import chinese
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ def recorded_handover(store: Store, person: str, on: int | None = None) -> Hando
     assert isinstance(version.fact, Outcome)
     told = version.fact.properties
     last = _last_day(str(told.get("until", "")))
-    terms = Terms(version.fact.day, told.get("part") == "acting", last, str(told.get("basis", "")))
-    posts = {fact.role for fact in _begun(store, version, str(told["to"])) if fact.kind == "post"}
+    begun = _begun(store, version, str(told["to"]))
+    passed = frozenset(filter(None, str(told.get("passed", "")).split(",")))
+    terms = Terms(version.fact.day, told.get("part") == "acting", last, str(told.get("basis", "")), passed)
+    posts = {fact.role for fact in begun if fact.kind == "post"}
     return _preview(store, key, str(told["to"]), terms, version.recorded.id - 1, posts)
 
 
@@ -70,6 +73,16 @@ def _preview(store: Store, person: str, successor: str, terms: Terms, known_at: 
     day = terms.on - 1
     theirs, others = (store.snapshot(scope_of_handover(key), day, known_at) for key in (person, successor))
     return handover(theirs, others, terms, rulebook(), posts)
+
+
+def kinds_passed(words: Collection[str], document: str) -> frozenset[str]:
+    """The kinds of ties that a document passes on, from their Chinese or English names. Raises UsageError."""
+    by_name = {name: kind.name for kind in TIES.values() if kind.answering and kind.name != "post" for name in (kind.name, kind.chinese)}
+    if unknown := [word for word in words if word.strip() not in by_name]:
+        raise UsageError(f"没有“{'、'.join(unknown)}”这种关系", f"可以是：{'、'.join(name for name in by_name if not name.isascii())}")
+    if words and not document:
+        raise UsageError("没有写依据哪份文件一并移交", "请用 --document 写明文号")
+    return frozenset(by_name[word.strip()] for word in words)
 
 
 def _check(terms: Terms) -> None:

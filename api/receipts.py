@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from api.terminal import print_table, say
+from schema.errors import ConfirmationNeeded
 
 if TYPE_CHECKING:
     from loaders.facts.rejections import Rejected
@@ -36,6 +37,8 @@ def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = F
     _rows("以前更正过、待确认的行", report.returning)
     if report.full:
         _show_full(report.full, dry_run=dry_run)
+    elif "roster" in report.kinds and report.accepted + report.corrected:
+        say("    · 表中没有列出的原责任人不作改动；如这份一览表列的是全部，加 --full 地名 --dry-run 可看谁不再列出。")
 
 
 def _show_full(full: FullList, *, dry_run: bool) -> None:
@@ -77,8 +80,16 @@ def show_changes(title: str, changes: Sequence[Change]) -> None:
         say(f"    还有{len(changes) - ROWS}项没有列出，加 --json 可得到全部。")
 
 
+def change_text(change: Change) -> str:
+    """A change of a complete roster as one line."""
+    from schema.time import UNKNOWN, chinese
+
+    seen = f"(最后见于{chinese(change.seen)})" if change.seen is not None and change.seen > UNKNOWN else ""
+    return f"{'/'.join(change.path)} {change.column}：{change.name or '—'}{seen}"
+
+
 def reports_json(reports: Sequence[ImportReport], failed: Sequence[ZerentuError] = ()) -> dict[str, Any]:
-    """The receipts of several files as one; `revision` is the last one written, `errors` are the files that could not be read."""
+    """The receipts of several files as one; `revision` is the last one written, `errors` are the files that were not imported."""
     whole: dict[str, Any] = {"accepted": 0, "unchanged": 0, "corrected": 0, "rejected": [], "cells": [], "notes": [], "revision": None}
     for report in reports:
         for name, value in report.as_json().items():
@@ -87,8 +98,13 @@ def reports_json(reports: Sequence[ImportReport], failed: Sequence[ZerentuError]
             else:
                 whole[name] = whole[name] + value if name in whole else value
     if failed:
-        whole["errors"] = [{"message": error.message, "hint": error.hint} for error in failed]
+        whole["errors"] = [_error_json(error) for error in failed]
     return whole
+
+
+def _error_json(error: ZerentuError) -> dict[str, Any]:
+    affected = {"affected": error.affected} if isinstance(error, ConfirmationNeeded) else {}
+    return {"message": error.message, "hint": error.hint, **affected}
 
 
 def _rows(title: str, rows: list[Rejected]) -> None:

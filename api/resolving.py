@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,17 @@ def day_of(text: str | None) -> int:
     return span.first
 
 
+def revision_number(text: str) -> int | None:
+    """The number of a revision as typed: 第12次, 第12次修订 or #12; None when the text is something else."""
+    found = re.fullmatch(r"\s*(?:第(\d+)次(?:修订)?|#(\d+))\s*", text)
+    return int(found[1] or found[2]) if found else None
+
+
 def revision_of(store: Store, known_at: str | None) -> int | None:
-    """The revision that was the newest on a day as typed, None for now. Raises UsageError."""
+    """The revision that was the newest on a day as typed, or that of a number as in 第12次; None for now. Raises UsageError, NotFound."""
+    number = revision_number(known_at or "")
+    if number and store.revision(number) is None:
+        raise NotFound(f"没有第{number}次修订", "用 zerentu revisions 查看已有的修订")
+    if number:
+        return number
     return None if known_at is None else store.revision_on(day_of(known_at))

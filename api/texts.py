@@ -67,7 +67,7 @@ def show_trace(trace: Trace, when: Moment) -> None:
     if any(answer.state == "possibly_held" for answer in trace.answers):
         say("标“可能”的：日期只知大概，或后来的台账另有所写，当日是否在任不能确定。")
     if not all(is_verified(answer.holder) for answer in trace.answers):
-        say("标 * 的:没有编号,身份未核实。")
+        say("标 * 的：没有编号，身份未核实。")
 
 
 def _answer_row(answer: Answer, numbered: bool) -> tuple[str, ...]:
@@ -133,6 +133,8 @@ def show_portfolio(portfolio: Portfolio) -> None:
     rows = []
     for charge in portfolio.charges:
         state = "(可能)" if charge.state == "possibly_held" else ""
+        part = PARTS.get(str(charge.tie.properties.get("part", "")), "") or str(charge.tie.properties.get("manner", ""))
+        state = (f"({part})" if part else "") + state
         inside = "、".join(place.name for place in charge.members)
         where = "/".join(place.name for place in charge.path) + (f"({inside})" if inside else "")
         latest = outcome_text(charge.outcomes[0]) if charge.outcomes else "—"

@@ -14,6 +14,7 @@ from benchmarks.rows import rows_of_ledgers, rows_of_store
 from benchmarks.scale import ONE_COUNTY, Run, remove_store
 from benchmarks.timing import ChildRun, in_child
 from graph.sqlite import SqliteStore
+from loaders.facts.request import Request
 from loaders.ledgers import load
 
 AFTERWARDS = ("places_renamed", "ties_corrected")
@@ -43,7 +44,7 @@ def load_files(store: Path, ledgers: Path, names: Sequence[str], within: str | N
     with SqliteStore(store) as opened:
         for name in names:
             began = time.perf_counter()
-            said = load(ledgers / f"{name}.csv", opened, actor="benchmark", within=within)
+            said = load(ledgers / f"{name}.csv", opened, Request("benchmark", within=within))
             passed = time.perf_counter() - began
             skipped = sum(said.skipped.values())
             done.append(Loaded(name, passed, said.accepted, said.corrected, said.unchanged, len(said.rejected), skipped))

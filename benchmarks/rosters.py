@@ -14,6 +14,7 @@ from benchmarks.timing import ChildRun, in_child
 from graph.snapshot import HeldTie, ties_from, ties_onto
 from graph.sqlite import SqliteStore
 from graph.store import Scope, Snapshot
+from loaders.facts.request import Request
 from loaders.files.workbook import read_workbook
 from loaders.ledgers import load
 from schema.rosters import ROSTER_COLUMNS
@@ -50,7 +51,7 @@ def load_roster(store: Path, path: Path) -> tuple[float, str]:
     """Import the roster; seconds, and what became of its rows."""
     with SqliteStore(store) as opened:
         began = time.perf_counter()
-        report = load(path, opened, actor="benchmark")
+        report = load(path, opened, Request("benchmark"))
         seconds = time.perf_counter() - began
     return seconds, f"{report.accepted + report.corrected} taken, {report.unchanged} unchanged, {len(report.rejected)} rejected"
 

@@ -15,6 +15,7 @@ from benchmarks.loading import import_again, import_everything, import_one_count
 from benchmarks.nation import FIRST, SEED
 from benchmarks.reading import read_floors, snapshot_counties, trace_nation_and_county, trace_villages
 from benchmarks.report import Measure, write
+from benchmarks.rosters import import_roster
 from benchmarks.scale import BUILD, WITHIN, Step, prepare
 from benchmarks.serving import trace_over_http
 
@@ -22,6 +23,7 @@ STEPS: tuple[Step, ...] = (
     import_everything,
     import_again,
     import_one_county,
+    import_roster,
     read_floors,
     trace_villages,
     trace_nation_and_county,

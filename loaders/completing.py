@@ -111,7 +111,9 @@ class _Unclear:
     def takes_back(self, row: FactRow, fact: object) -> bool:
         """Whether a row says that a column is complete which is not."""
         roster = self.rosters.get(row.ledger)
-        return roster is not None and isinstance(fact, Outcome) and fact.kind == "full_list" and self.holds(roster, fact.subject, fact.label)
+        return (
+            roster is not None and isinstance(fact, Outcome) and fact.kind == "full_list" and self.holds(roster, fact.subject, fact.label)
+        )
 
     def notes(self) -> list[str]:
         """What the receipt says of columns and places that are not complete."""

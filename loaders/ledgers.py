@@ -6,11 +6,9 @@ Nothing is lost without a word: the rows of a file are those accepted, corrected
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from graph.store import Progress, Store
-from loaders.column_maps import NO_MAPS, ColumnMaps
 from loaders.divisions import is_divisions, prepare_divisions
 from loaders.facts.builders import BUILDERS
 from loaders.facts.prepared import NOT_A_LEDGER, NOTHING, Prepared, build_rows, rejected_row, shown_cells
@@ -34,61 +32,18 @@ WHOLE_BYTES = 32 << 20
 """Up to which size a csv that cannot be read piece by piece is read whole."""
 
 
-def prepare(
-    path: Path,
-    directory: Directory,
-    *,
-    actor: str,
-    kind: str | None = None,
-    sheet: str | None = None,
-    within: str | None = None,
-    succeed: bool = False,
-    returning: bool = False,
-    as_of: date | None = None,
-    issuer: str | None = None,
-    rank: str | None = None,
-    maps: ColumnMaps = NO_MAPS,
-) -> Prepared:
-    """Read a file into a batch; `directory` is the store that its names and numbers are looked up in.
-
-    `kind` and `sheet` choose, `within` limits it to a place (code or key), `as_of` is the as-at day of sheets that name none, `issuer` and
-    `rank` (township, county, document) say whose word it is. A long csv gives a batch whose rows are read while they are written.
-    Raises UnreadableFile, LoadError, UsageError.
-    """
-    return prepare_request(path, directory, Request(actor, kind, sheet, within, succeed, returning, as_of, issuer, rank, maps=maps))
-
-
 def load(
-    path: Path,
-    store: Store,
-    *,
-    actor: str,
-    kind: str | None = None,
-    sheet: str | None = None,
-    within: str | None = None,
-    succeed: bool = False,
-    returning: bool = False,
-    as_of: date | None = None,
-    issuer: str | None = None,
-    rank: str | None = None,
-    full: str | None = None,
-    end_vanished: date | None = None,
-    maps: ColumnMaps = NO_MAPS,
-    dry_run: bool = False,
-    strict: bool = False,
-    progress: Progress | None = None,
+    path: Path, store: Store, request: Request, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None
 ) -> ImportReport:
     """Import a file as one transaction. `dry_run` writes nothing; `strict` writes nothing if any row or cell is rejected.
 
-    `full` is the place for which the file's rosters are complete, `end_vanished` the last day in office of those whom they no longer list.
     Raises UnreadableFile, LoadError, UsageError, StoreError: then nothing was written.
     """
-    request = Request(actor, kind, sheet, within, succeed, returning, as_of, issuer, rank, full, end_vanished, maps)
     # Of a complete roster the comparison is asked for, whether or not it was imported before.
-    if not full and path.is_file() and (known := store.written(request.digest(file_digest(path)))):
+    if not request.full and path.is_file() and (known := store.written(request.digest(file_digest(path)))):
         return written_before(path.name, known)
-    prepared = prepare_request(path, store, request)
-    if full:
+    prepared = prepare(path, store, request)
+    if request.full:
         listed = compare(prepared, store, request)
         return write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress, full=listed)
     if strict and prepared.streamed and not dry_run:
@@ -96,12 +51,15 @@ def load(
         checked = write_prepared(prepared, store, dry_run=True, strict=True, progress=progress)
         if checked.rejected:
             return checked
-        prepared = prepare_request(path, store, request)
+        prepared = prepare(path, store, request)
     return write_prepared(prepared, store, dry_run=dry_run, strict=strict, progress=progress)
 
 
-def prepare_request(path: Path, directory: Directory, request: Request) -> Prepared:
-    """As `prepare`."""
+def prepare(path: Path, directory: Directory, request: Request) -> Prepared:
+    """Read a file into a batch; `directory` is the store that its names and numbers are looked up in.
+
+    A long csv gives a batch whose rows are read while they are written. Raises UnreadableFile, LoadError, UsageError.
+    """
     if is_divisions(path) and request.kind in (None, "places"):
         return prepare_divisions(path, directory, request)
     if is_long(path):
@@ -166,7 +124,7 @@ def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]
         except LoadError as error:
             named = LoadError(f"{book.file} 工作表“{sheet.name}”：{error.message}", error.hint)
             if request.sheet or _has_header(sheet, request):
-                raise named from None
+                raise _for_one_sheet(book, named, request) from None
             refused.append((sheet, named))
     if not tables:
         raise refused[0][1] if refused else LoadError(f"{book.file} 是空的，没有可以导入的表", "请核对文件，选择有内容的台账")
@@ -175,6 +133,13 @@ def _tables(book: Workbook, request: Request, prepared: Prepared) -> list[Table]
         prepared.skipped[NOT_A_LEDGER] += len(sheet.rows)
         prepared.total_rows += len(sheet.rows)
     return tables
+
+
+def _for_one_sheet(book: Workbook, refusal: LoadError, request: Request) -> LoadError:
+    """The refusal of a file because of one of its sheets, with how the others can be had."""
+    if request.sheet or len(own_sheets(book)) == 1:
+        return refusal
+    return LoadError(f"{refusal.message}；整份文件都没有导入", f"{refusal.hint}；或用 --sheet 工作表名称 先导入其他工作表")
 
 
 def _has_header(sheet: Sheet, request: Request) -> bool:
@@ -211,4 +176,4 @@ def _notes(table: Table, reading: Reading, source: str) -> list[str]:
     return [f"工作表“{table.sheet}”：{note}" for note in notes]
 
 
-__all__ = ["ImportReport", "Prepared", "load", "prepare", "prepare_request", "write_prepared"]
+__all__ = ["ImportReport", "Prepared", "load", "prepare", "write_prepared"]

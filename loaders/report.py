@@ -109,13 +109,15 @@ def _notes(prepared: Prepared, receipt: Receipt) -> list[str]:
     if prepared.created:
         names = list(prepared.created.values())
         more = f"等{len(names)}个" if len(names) > _SHOWN_CREATED else ""
-        notes.append(f"系统中原来没有、按本文件新建待核实的：{'、'.join(names[:_SHOWN_CREATED])}{more}")
+        notes.append(
+            f"系统中原来没有、按本文件新建待核实的：{'、'.join(names[:_SHOWN_CREATED])}{more}；是否与已有的相同，可用 zerentu same --suggest 核对"
+        )
     if receipt.corrections:
         lines = "、".join(f"{prepared.batch.ledgers[ledger].sheet}第{line}行" for ledger, line in receipt.corrections)
         more = "等" if receipt.corrected > len(receipt.corrections) else ""
         notes.append(f"更正了原有内容的行：{lines}{more}；原来的内容可用 zerentu history 查看")
     if receipt.contested:
-        notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致，未采用，已并列保存")
+        notes.append(f"{receipt.contested}项与更高级别或更新的来源不一致，未采用，已并列保存，用 zerentu conflicts 查看")
     if receipt.corroborated and set(prepared.kinds) & {"ties", "roster"}:
         notes.append(f"{receipt.corroborated}项与别处所写一致，记作又一处依据")
     if receipt.ended:

@@ -10,7 +10,7 @@ from loaders.divisions import LEVEL_OF_FILE, is_divisions
 from loaders.facts.register import Directory
 from loaders.facts.request import Request
 from loaders.files.workbook import read_workbook, stream_csv
-from loaders.ledgers import prepare_request
+from loaders.ledgers import prepare
 from loaders.returned_marks import SUFFIX, own_sheets
 from loaders.sheets.table_stream import open_table
 from loaders.sheets.tables import is_blank, read_table
@@ -94,7 +94,7 @@ def _named(townships: Iterable[str]) -> tuple[str, ...]:
 def places_in(path: Path, directory: Directory, request: Request) -> set[str]:
     """The keys of the places that a file's rows say something about, empty for a file that cannot be read."""
     try:
-        prepared = prepare_request(path, directory, request)
+        prepared = prepare(path, directory, request)
         return {key for row in prepared.batch.rows for fact in row.facts for key in _places(fact)}
     except LoadError:
         return set()

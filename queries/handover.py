@@ -29,12 +29,16 @@ OPEN_ITEMS = ("ledger_item", "notice")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is asked for: from which first day, and for an acting holder until which last day (None: not said)."""
+    """What is asked for: from which first day, and for an acting holder until which last day (None: not said).
+
+    `passed` are kinds of ties that the document of the handover itself passes on, whatever the ties' own documents say.
+    """
 
     on: int
     acting: bool = False
     until: int | None = None
     basis: str = ""
+    passed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Handover:
     def facts(self) -> list[tuple[Tie | Outcome, ...]]:
         """What is written, a row for each tie and first one for the handover itself."""
         told = {"to": self.successor.key, "part": "acting" if self.terms.acting else "", "basis": self.terms.basis}
+        told["passed"] = ",".join(sorted(self.terms.passed))
         if self.terms.until is not None:
             told["until"] = iso(self.terms.until) or ""
         label_ = f"{'由' if self.terms.acting else '移交'}{self.successor.name}{'代管' if self.terms.acting else ''}"
@@ -125,7 +130,7 @@ def handover(theirs: Snapshot, successors: Snapshot, terms: Terms, book: Ruleboo
 
 def _passing(graph: Snapshot, tie: HeldTie, successor: str, terms: Terms, own: Collection[HeldTie], posts: Collection[str]) -> Passing:
     ref, called, rows = place_ref(graph, tie.target), label_of(graph, tie), tuple(origins(graph, tie))
-    passes = (not posts or tie.role in posts) if tie.kind == "post" else tie.properties.get("succession") == "by_post"
+    passes = (not posts or tie.role in posts) if tie.kind == "post" else _passes(tie, terms)
     ended = None if terms.acting or not passes else _ended(tie, terms.on)
     same = [other for other in own if (other.kind, other.target, other.role) == (tie.kind, tie.target, tie.role)]
     if not (passes or terms.acting):
@@ -136,6 +141,10 @@ def _passing(graph: Snapshot, tie: HeldTie, successor: str, terms: Terms, own: C
     superseded = _ended(before, terms.on) if before and _part(before) != _part(tie) else None
     begun = _begun(tie, successor, terms, min((other.since_from for other in same if other.since_from > terms.on), default=OPEN))
     return Passing(tie, called, ref, "acting" if terms.acting else "inherited", rows, ended, begun, superseded)
+
+
+def _passes(tie: HeldTie, terms: Terms) -> bool:
+    return tie.kind in terms.passed or tie.properties.get("succession") == "by_post"
 
 
 def _serves(other: HeldTie, tie: HeldTie, terms: Terms) -> bool:
@@ -168,7 +177,8 @@ def _begun(tie: HeldTie, successor: str, terms: Terms, following: int) -> Tie:
     kept: dict[str, str | float | int] = {name: value for name, value in tie.properties.items() if name != "manner"}
     if terms.acting:
         kept |= {"manner": "代"} if tie.kind == "post" else {"part": "acting"}
-    if terms.basis and (tie.kind == "post" or "basis" not in kept):
+    if terms.basis and (terms.acting or tie.kind == "post" or "basis" not in kept):
+        kept.pop("basis_title", None)
         kept["basis"] = terms.basis
     known = {declared.name for declared in TIES[tie.kind].properties}
     properties: Properties = {name: value for name, value in kept.items() if name in known}

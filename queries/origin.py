@@ -86,7 +86,7 @@ def _brought(versions: Iterable[Version]) -> dict[tuple[Ledger, int], Revision]:
 def as_believed(chosen: Attribute | Tie | Outcome, leading: Attribute | Tie | Outcome) -> Attribute | Tie | Outcome:
     """What is to be believed when a row is chosen against the one that leads.
 
-    A blank takes nothing away: of a tie with the same first day the basis and what else only the leading row says stay. A roster only says
+    A blank takes nothing away: the basis and what else only the leading row says stay. A roster only says
     that somebody was there on its day: chosen against a dated tie it moves the end, or the start where it saw him earlier, and leaves the
     other as it is known.
     """
@@ -95,7 +95,7 @@ def as_believed(chosen: Attribute | Tie | Outcome, leading: Attribute | Tie | Ou
     if chosen.id == leading.id:
         return replace(chosen, properties={**leading.properties, **chosen.properties})
     if chosen.period.since_from != UNKNOWN or leading.period.since_from == UNKNOWN:
-        return chosen
+        return replace(chosen, properties={**leading.properties, **chosen.properties})
     known, seen = leading.period, chosen.period
     if seen.since_to < known.since_to:
         until = known.until if seen.until.precision == "open" else seen.until

@@ -67,7 +67,8 @@ def posts(graph: Snapshot, person: str, day: int) -> list[str]:
     held = []
     for tie in ties_from(graph, person):
         if tie.kind == "post" and tie.holding(day):
-            held.append(post_at(tie.role, name(graph, tie.target)))
+            manner = str(tie.properties.get("manner", ""))
+            held.append(post_at(tie.role, name(graph, tie.target)) + (f"({manner})" if manner else ""))
     return sorted(held)
 
 

@@ -79,7 +79,7 @@ def _by_handover(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterato
 
 def _by_departure(graph: Snapshot, tie: HeldTie, seen: int, last: int) -> Iterator[Doubt]:
     """A leader who left is often still listed: no post of the holder goes on, and nothing vouches for the tie since the last one ended."""
-    if tie.kind == "post" or node(graph, tie.source)["kind"] != "person":
+    if tie.kind == "post" or node(graph, tie.source)["kind"] != "person" or handed_over(graph, tie, last):
         return
     posts = [held for held in ties_from(graph, tie.source) if held.kind == "post" and held.since_from <= last]
     newest = max(posts, key=lambda held: held.until_to, default=None)

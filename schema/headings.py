@@ -140,6 +140,8 @@ def _read_part(shown: str, key: str, above: str, kind: LedgerKind) -> Heading:
         return Heading(shown, "column", found[0].header, *found)
     if key in IGNORED_WORDS or IGNORED_PATTERN.fullmatch(key):
         return Heading(shown, "ignored")
+    if kind.name == "roster" and _lookup(above, kind) is None and (found := _lookup(key, kind)):
+        return Heading(shown, "column", found[0].header, *found)  # the group only sorts the columns: 乡镇包联 over 包片领导
     return Heading(shown, "unknown")
 
 
@@ -174,8 +176,9 @@ def is_private_heading(words: str) -> bool:
 
 
 def is_standard(words: str) -> bool:
-    """Whether words are the canonical heading of a column of some kind of ledger, or say that a column is not to be read."""
-    return words == UNREAD or any(words == column.header for kind in KINDS.values() for column in (*kind.columns, *PLACE_COLUMNS))
+    """Whether words are a heading of some kind of ledger, canonical or a synonym, or say that a column is not to be read."""
+    canonical = any(words == column.header for kind in KINDS.values() for column in (*kind.columns, *PLACE_COLUMNS))
+    return words == UNREAD or canonical or any(is_known(header_key(words), kind) for kind in KINDS.values())
 
 
 def standard_words() -> list[str]:

@@ -247,6 +247,7 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             Property("to", "接任人", "键"),
             Property("until", "代管至", "最后一日"),
             Property("part", "方式", "acting 代管；不写为接任"),
+            Property("passed", "一并移交", "交接文件写明一并移交的关系种类，逗号隔开"),
             *_BASIS,
         ),
     ),

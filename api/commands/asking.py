@@ -40,7 +40,7 @@ def trace(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """谁对这个地方负责:凭哪条关系、从何时起、依据哪一行台账、涉及哪一条款。"""
+    """谁对这个地方负责：凭哪条关系、从何时起、依据哪一行台账、涉及哪一条款。"""
     from api.answers import ask_trace, ask_why_not, moment
     from api.jsons import trace_json, why_not_json
     from api.texts import show_trace, show_why_not
@@ -68,7 +68,7 @@ def portfolio(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """这个人(单位)身上有哪些责任,落在哪里,那里的名次如何。"""
+    """这个人(单位)身上有哪些责任，落在哪里，那里的名次如何。"""
     from api.answers import ask_portfolio, moment
     from api.jsons import portfolio_json
     from api.texts import show_portfolio
@@ -108,7 +108,7 @@ def history(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """关于它的每一条记录,包括已更正、已撤回的,以及何时得知。"""
+    """关于它的每一条记录，包括已更正、已撤回的，以及何时得知。"""
     from api.answers import ask_history
     from api.jsons import history_json
     from api.texts import show_history

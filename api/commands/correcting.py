@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from api.commands.options import STORE, DocumentOption, JsonOption, PreviewOptio
 from api.stores import actor, open_store
 from api.terminal import print_json, say
 from schema.errors import ConfirmationNeeded, UsageError
+
+if TYPE_CHECKING:
+    from api.decisions import Ground
 
 
 def undo(
@@ -21,7 +24,7 @@ def undo(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """整体撤销一次导入。历史保留,可以再撤销这次撤销。"""
+    """整体撤销一次导入。历史保留，可以再撤销这次撤销。"""
     with open_store(store, must_exist=True) as opened:
         if sys.stdin.isatty() and not (yes or dry_run):
             would = opened.undo(revision, actor=actor(), confirmed=False, dry_run=True)
@@ -45,14 +48,12 @@ def retract(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """撤回一条错误的记录(例如起始日期写错的关系)。历史保留,可以撤销。"""
+    """撤回一条错误的记录(例如起始日期写错的关系)。历史保留，可以撤销。"""
     from api.correction_texts import show_retraction
     from api.decisions import ground
     from api.renaming import ask_retract, write_retract
 
-    why = ground(actor(), reason)
-    if not why.reason:
-        raise UsageError("没有写撤回的理由", "请用 --reason 写明，会记入历史")
+    why = _reasoned(ground(actor(), reason), "为什么撤回")
     with open_store(store, must_exist=True) as opened:
         found = ask_retract(opened, fact)
         if not as_json:
@@ -77,7 +78,7 @@ def same(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """两条记录是同一人、同一单位或同一地方:B 的全部记录移到 A,出处不变。可以撤销。"""
+    """两条记录是同一人、同一单位或同一地方：B 的全部记录移到 A，出处不变。可以撤销。"""
     if suggest:
         _suggest(store, within, as_json=as_json)
         return
@@ -124,14 +125,12 @@ def not_same(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """两条记录不是同一对象:合并过的分开,并记下来,以后不再提示。可以撤销。"""
+    """两条记录不是同一对象：合并过的分开，并记下来，以后不再提示。可以撤销。"""
     from api.correction_texts import apart_json, show_apart
     from api.decisions import ground
     from api.identities import ask_apart, write_apart
 
-    why = ground(actor(), reason, document)
-    if not why.reason:
-        raise UsageError("没有写理由", "请用 --reason 写明为什么不是同一对象，会记入历史")
+    why = _reasoned(ground(actor(), reason, document), "为什么不是同一对象")
     with open_store(store, must_exist=True) as opened:
         found = ask_apart(opened, one, other)
         if not as_json:
@@ -163,7 +162,7 @@ def rename(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """改名,或更正写错的名称。旧名仍能查到;可以撤销。"""
+    """改名，或更正写错的名称。旧名仍能查到；可以撤销。"""
     from api.correction_texts import rename_json, show_rename
     from api.decisions import ground
     from api.renaming import ask_rename, write_rename
@@ -180,6 +179,13 @@ def rename(
         print_json(rename_json(found, receipt.revision))
     else:
         tell_revision("已更名" if found.dated else "已更正", receipt.revision)
+
+
+def _reasoned(why: Ground, what: str) -> Ground:
+    """A ground that says why. Raises UsageError."""
+    if not why.reason:
+        raise UsageError("没有写理由", f"请用 --reason 写明{what}，会记入历史")
+    return why
 
 
 def agree(question: str, doubts: Sequence[str], *, yes: bool) -> None:

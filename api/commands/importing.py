@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,18 +15,18 @@ from api.commands.options import STORE, JsonOption, StoreOption, YesOption
 from api.folders import Imported, folder_json, in_turn, show_folder, spread, who_sent
 from api.homes import maps_asked, save_asked
 from api.outputs import writable
+from api.receipts import change_text, reports_json, show_changes, show_import
 from api.returning import give_back, returnable
 from api.stores import actor, open_store
 from api.terminal import print_json, progress_bar, say, warn
-from schema.errors import LoadError
+from schema.errors import ConfirmationNeeded, LoadError, UsageError, ZerentuError
 
 if TYPE_CHECKING:
     from api.folders import Sent
     from graph.store import Progress, Store
+    from loaders.facts.request import Request
 
 SOME_REJECTED = 3
-Reading = dict[str, Any]
-"""The options of an import, as `loaders.ledgers.load` takes them."""
 
 
 def import_files(
@@ -58,23 +60,24 @@ def import_files(
     as_json: JsonOption = False,
 ) -> None:
     """导入台账。每个文件是一次整体写入;退回的行写明原因和改法。"""
+    from loaders.facts.request import Request
+
     paths, passed = spread(files)
     if rejected:
         writable(rejected, ".xlsx")
     if returned:
         returnable(returned, paths)
     maps = maps_asked(column_map or (), save_map)
-    asked: Reading = {"kind": kind, "sheet": sheet, "within": within, "dry_run": dry_run, "strict": strict, "maps": maps}
-    day = _day(as_of)
-    asked |= {"succeed": succeed, "returning": returning, "issuer": issuer, "rank": rank, "as_of": day, "end_vanished": _day(end_vanished)}
+    day, last_day = _day(as_of), _day(end_vanished)
     with open_store(store) as opened:
         if within and not within.removeprefix("place:").isdecimal():
-            asked["within"] = _place(opened, within, None)
-        asked["full"] = _place(opened, full, day)
-        if end_vanished and sys.stdin.isatty() and not (yes or dry_run or as_json):
-            _ask_before_ending(paths, opened, asked)
-        with progress_bar() as progress:
-            imported, sent = _load(paths, opened, asked, progress, whole=any(path.is_dir() for path in files))
+            within = _place(opened, within, None)
+        full = _place(opened, full, day)
+        request = Request(actor(), kind, sheet, within, succeed, returning, day, issuer, rank, full, last_day, maps)
+        asks = last_day is not None and not (yes or dry_run)
+        with nullcontext() if asks else progress_bar() as progress:
+            importing = _Importing(opened, request, dry_run, strict, progress, asks, can_ask=sys.stdin.isatty() and not as_json)
+            imported, sent = importing.files(paths, whole=any(path.is_dir() for path in files))
     if save_map and not dry_run and all(item.report for item in imported):
         save_asked(save_map, maps)
     reports = [item.report for item in imported if item.report]
@@ -89,9 +92,9 @@ def import_files(
             say(f"退回的{count}处及原因已写到 {rejected}，改好后可直接再导入。")
     elif count and not returned and not as_json:
         say("加 --returned 文件夹，可得到标红并写明原因的原表副本，改好后直接再导入。")
-    failed = any(item.error for item in imported)
+    failed = [item.error.exit_code for item in imported if item.error]
     if failed or count:
-        raise typer.Exit(1 if failed else SOME_REJECTED)
+        raise typer.Exit(max(failed, default=SOME_REJECTED))
 
 
 def _day(text: str | None) -> date | None:
@@ -108,52 +111,80 @@ def _place(store: Store, text: str | None, as_of: date | None) -> str | None:
     return resolve(store, text, ("place",), as_of.toordinal() if as_of else None).key if text else None
 
 
-def _ask_before_ending(paths: list[Path], store: Store, asked: Reading) -> None:
-    """Show what would end and ask; whoever declines has changed nothing."""
-    from api.receipts import show_changes
+@dataclass(frozen=True, slots=True)
+class _Importing:
+    """One call of import. `asks`: what a file would end is to be agreed to before it is written, if there is somebody who `can_ask`."""
 
-    imported, _ = _load(paths, store, asked | {"dry_run": True}, None, whole=False)
-    full = [item.report.full for item in imported if item.report and item.report.full]
-    vanished = [change for one in full for change in one.vanished if change.state == "ended"]
-    if vanished:
-        show_changes("将于最后在任日结束", vanished)
-        typer.confirm(f"确定结束这{len(vanished)}项吗？", abort=True)
+    store: Store
+    request: Request
+    dry_run: bool
+    strict: bool
+    progress: Progress | None
+    asks: bool
+    can_ask: bool
 
+    def files(self, paths: list[Path], *, whole: bool) -> tuple[list[Imported], Sent | None]:
+        """Import files one after the other, those that others build on first; one that cannot be imported leaves the others alone.
 
-def _load(paths: list[Path], store: Store, asked: Reading, progress: Progress | None, *, whole: bool) -> tuple[list[Imported], Sent | None]:
-    """Import files one after the other, those that others build on first; a file that cannot be read leaves the others alone.
+        `whole`: they are what offices have sent, so that it can be told who has not.
+        """
+        from loaders.divisions import top_down
 
-    `whole`: they are what offices have sent, so that it can be told who has not.
-    """
-    from loaders.divisions import top_down
-    from loaders.facts.request import Request
+        plain = replace(self.request, full=None, end_vanished=None)
+        surveys = in_turn(paths, plain, self.progress) if whole else []
+        order = [item.path for item in surveys] if whole else top_down(paths)
+        self._check_ends(order)
+        imported: list[Imported] = []
+        for number, path in enumerate(order, start=1):
+            try:
+                imported.append(self._file(path))
+            except typer.Abort:
+                if number == 1:
+                    raise
+                imported += [Imported(left, error=LoadError(f"{left.name}：没有确认，没有导入")) for left in order[number - 1 :]]
+                break
+            if self.progress and whole:
+                self.progress("导入文件", number, len(order))
+        return imported, who_sent(surveys, self.store, plain) if whole else None
 
-    request = Request(actor(), asked["kind"], asked["sheet"], asked["within"], maps=asked["maps"])
-    surveys = in_turn(paths, request, progress) if whole else []
-    order = [item.path for item in surveys] if whole else top_down(paths)
-    imported = []
-    for number, path in enumerate(order, start=1):
-        imported.append(_import(path, store, asked | {"progress": progress}))
-        if progress and whole:
-            progress("导入文件", number, len(order))
-    return imported, who_sent(surveys, store, request) if whole else None
+    def _check_ends(self, paths: list[Path]) -> None:
+        """Before the first of several files is written: no day of an end may be one that another of them refuses. Raises UsageError."""
+        if self.request.end_vanished and not self.dry_run and len(paths) > 1:
+            for path in paths:
+                if isinstance(error := replace(self, dry_run=True)._file(path).error, UsageError):
+                    raise error
 
+    def _file(self, path: Path) -> Imported:
+        from loaders.ledgers import load
 
-def _import(path: Path, store: Store, asked: Reading) -> Imported:
-    from loaders.ledgers import load
+        try:
+            if self.asks and not self.dry_run:
+                self._agree(path)
+            report = load(path, self.store, self.request, dry_run=self.dry_run, strict=self.strict, progress=self.progress)
+        except ZerentuError as error:
+            if path.name not in error.message:
+                error.message = f"{path.name}：{error.message}"
+            return Imported(path, error=error)
+        return Imported(path, report)
 
-    try:
-        return Imported(path, load(path, store, actor=actor(), **asked))
-    except LoadError as error:
-        named = error.message if path.name in error.message else f"{path.name}：{error.message}"
-        return Imported(path, error=LoadError(named, error.hint))
+    def _agree(self, path: Path) -> None:
+        """Show what a file would end, as the store is just before it is written, and ask. Raises ConfirmationNeeded, Abort."""
+        from loaders.ledgers import load
+
+        full = load(path, self.store, self.request, dry_run=True, strict=self.strict).full
+        ending = [change for change in full.vanished if change.state == "ended"] if full else []
+        if not ending:
+            return
+        if not self.can_ask:
+            raise ConfirmationNeeded(f"{path.name} 还没有导入：按它有{len(ending)}项将于最后在任日结束", list(map(change_text, ending)))
+        say(f"{path.name}：")
+        show_changes("将于最后在任日结束", ending)
+        typer.confirm(f"确定结束这{len(ending)}项吗？", abort=True)
 
 
 def _tell(
     imported: list[Imported], passed: list[str], sent: Sent | None, given_back: list[str], *, as_json: bool, dry_run: bool, strict: bool
 ) -> None:
-    from api.receipts import reports_json, show_import
-
     reports = [item.report for item in imported if item.report]
     failed = [item.error for item in imported if item.error]
     several = sent is not None or bool(passed)
@@ -167,5 +198,9 @@ def _tell(
             show_folder(imported, passed, sent)
         for line in given_back:
             say(line)
-    for unread in failed:
-        warn(f"错误：{unread}")
+        if dry_run and len([report for report in reports if report.full]) > 1:
+            say("试运行时，每份文件都只与系统现有的内容对照；依次导入后，后面文件的对照会包括前面文件的内容。")
+    for error in failed:
+        warn(f"错误：{error}")
+        for affected in error.affected if isinstance(error, ConfirmationNeeded) else ():
+            warn(f"  {affected}")

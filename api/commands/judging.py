@@ -20,7 +20,7 @@ def conflicts(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """哪些记录有不同说法:两边各是哪一行、谁说的、采用哪个、为什么;以及哪里一职多人。"""
+    """哪些记录有不同说法：两边各是哪一行、谁说的、采用哪个、为什么；以及哪里一职多人。"""
     from api.answers import moment
     from api.dispute_texts import conflicts_json, show_conflicts
     from api.disputes import ask_conflicts
@@ -44,7 +44,7 @@ def resolve(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """对不同说法作出决定:采用哪一行、谁决定、为什么。以后的新说法会重新列出;可以撤销。"""
+    """对不同说法作出决定：采用哪一行、谁决定、为什么。以后的新说法会重新列出；可以撤销。"""
     from api.decisions import ground
     from api.dispute_texts import resolution_json, show_resolution
     from api.rulings import ask_resolution, write_resolution
@@ -68,7 +68,7 @@ def origin(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """一条记录背后的每一行:哪个文件哪一行、谁说的、原文怎样写;文件没有了也能看。"""
+    """一条记录背后的每一行：哪个文件哪一行、谁说的、原文怎样写；文件没有了也能看。"""
     from api.dispute_texts import origin_json, show_origin
     from api.rulings import ask_origin
 

@@ -17,7 +17,7 @@ from schema.errors import UsageError
 def backup(
     file: Annotated[Path, typer.Argument(help="备份到哪个文件(不覆盖已有文件)", metavar="FILE")], store: StoreOption = STORE
 ) -> None:
-    """把数据库完整备份成一个文件;别人可以同时使用。"""
+    """把数据库完整备份成一个文件；别人可以同时使用。"""
     with open_store(store, must_exist=True) as opened, progress_bar() as progress:
         opened.backup(file, progress)
     say(f"已备份到 {file}({file.stat().st_size / 1e6:.1f} MB)。恢复时把它作为 --store 指定的文件即可。")
@@ -40,7 +40,7 @@ def doctor(store: StoreOption = STORE, as_json: JsonOption = False) -> None:
 
 
 def serve(port: Annotated[int, typer.Option("--port", help="端口", min=1, max=65535)] = 8765, store: StoreOption = STORE) -> None:
-    """在本机(127.0.0.1)提供网络接口,供其他程序查询。按 Ctrl+C 停止。"""
+    """在本机(127.0.0.1)提供网络接口，供其他程序查询。按 Ctrl+C 停止。"""
     import uvicorn
 
     from api.app import make_app

@@ -20,7 +20,7 @@ def draw_map(
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """画出关系示意图,可打印。页数多时每页一个文件。"""
+    """画出关系示意图，可打印。页数多时每页一个文件。"""
     from api.answers import moment
     from api.mapping import foot_of, write_map
 

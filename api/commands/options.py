@@ -11,7 +11,7 @@ from api.stores import DEFAULT_STORE, VARIABLE
 StoreOption = Annotated[str, typer.Option("--store", envvar=VARIABLE, help="数据库地址，例如 sqlite:///zerentu.sqlite", show_default=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用")]
 OnOption = Annotated[str | None, typer.Option("--on", help="问哪一天，例如 2023-06-30；不写为今天", metavar="DAY")]
-KnownAtOption = Annotated[str | None, typer.Option("--known-at", help="按那一天结束时已掌握的记录回答", metavar="DAY")]
+KnownAtOption = Annotated[str | None, typer.Option("--known-at", help="按那一天结束时(或第8次修订后)已掌握的记录回答", metavar="DAY")]
 YesOption = Annotated[bool, typer.Option("--yes", help="不再询问，确认执行")]
 PreviewOption = Annotated[bool, typer.Option("--dry-run", help="只看会怎样，不写入")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="为什么，会记入历史")]

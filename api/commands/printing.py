@@ -32,7 +32,7 @@ def print_roster(
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """打印村(社区)责任落实一览表,附变动和每格的依据。"""
+    """打印村(社区)责任落实一览表，附变动和每格的依据。"""
     from api.answers import moment
     from api.papers.printing import RosterOrder, print_roster_file
 
@@ -62,7 +62,7 @@ def print_village_card(
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """打印一村一卡:谁负责、从何时起、凭什么、还有什么没有查实。"""
+    """打印一村一卡：谁负责、从何时起、凭什么、还有什么没有查实。"""
     from api.answers import moment
     from api.papers.cards import print_village_cards
     from api.papers.documents import DocumentOrder
@@ -83,7 +83,7 @@ def print_person_card(
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """打印个人责任卡:承担什么、凭什么、已结束的、未了的,附更正申请。"""
+    """打印个人责任卡：承担什么、凭什么、已结束的、未了的，附更正申请。"""
     from api.answers import moment
     from api.papers.cards import print_person_card
     from api.papers.documents import DocumentOrder
@@ -104,7 +104,7 @@ def print_map(
     known_at: KnownAtOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """打印示意图:docx 是版面里的图片,pdf 是图本身的页面。"""
+    """打印示意图：docx 是版面里的图片，pdf 是图本身的页面。"""
     from api.answers import moment
     from api.papers.cards import print_map
     from api.papers.documents import DocumentOrder
@@ -123,7 +123,7 @@ def print_handover(
     draft: DraftOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """打印已办理的交接清单:止和起、待明确的、未了的,留签字处。"""
+    """打印已办理的交接清单：止和起、待明确的、未了的，留签字处。"""
     from api.papers.cards import print_handover
     from api.papers.documents import DocumentOrder
     from api.resolving import day_of
@@ -137,7 +137,7 @@ def print_fields(
     paper: Annotated[str, typer.Argument(help="village-card、person-card、map 或 handover", metavar="PAPER")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="另写出一份现成的模板，供修改", metavar="FILE")] = None,
 ) -> None:
-    """列出模板里可以写的字段;加 -o 写出现成的模板。"""
+    """列出模板里可以写的字段；加 -o 写出现成的模板。"""
     from api.papers.cards import form_of, write_template
     from api.terminal import print_table
 

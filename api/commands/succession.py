@@ -20,20 +20,22 @@ def hand_over(
     acting: Annotated[bool, typer.Option("--acting", help="只是代管：原任不变，代管期满责任自行回到原任")] = False,
     until: Annotated[str | None, typer.Option("--until", help="代管的最后一天", metavar="DAY")] = None,
     post: Annotated[list[str] | None, typer.Option("--post", help="只移交这个职务(可写多次)；不写则移交全部职务")] = None,
+    pass_on: Annotated[list[str] | None, typer.Option("--pass-on", help="交接文件写明一并移交的关系，如 包片(可写多次)")] = None,
     document: Annotated[str, typer.Option("--document", help="任免或分工文件的文号")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看清单，不写入")] = False,
     yes: YesOption = False,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """交接责任:逐条列出由谁接续、哪些待明确,确认后一次写入,并给出交接清单。"""
+    """交接责任：逐条列出由谁接续、哪些待明确，确认后一次写入，并给出交接清单。"""
     from api.handover_texts import handover_json, show_handover
-    from api.handovers import ask_handover, write_handover
+    from api.handovers import ask_handover, kinds_passed, write_handover
     from api.resolving import day_of
     from queries.handover import Terms
     from schema.documents import document_number
 
-    terms = Terms(day_of(on), acting, day_of(until) if until else None, document_number(document).number or document.strip())
+    ground = document_number(document).number or document.strip()
+    terms = Terms(day_of(on), acting, day_of(until) if until else None, ground, kinds_passed(pass_on or (), ground))
     with open_store(store, must_exist=True) as opened:
         found = ask_handover(opened, person, to, terms, post or ())
         if as_json:

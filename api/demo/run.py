@@ -36,13 +36,14 @@ def run_demo(folder: Path) -> None:
 
 
 def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
+    from loaders.facts.request import Request
     from loaders.ledgers import load
     from loaders.rejected_rows import write_rejected
 
     say("\n二、导入回执")
     reports = []
     for path in ledgers:
-        report = load(path, store, actor="demo")
+        report = load(path, store, Request("demo"))
         show_import(report)
         reports.append(report)
     file = folder / "退回的行.xlsx"

@@ -81,6 +81,20 @@ def blank(*, small: bool = False) -> Document:
     return document
 
 
+def headed(*, small: bool) -> Document:
+    """A document that begins as every paper does: its title, and whether it is a draft."""
+    document = blank(small=small)
+    add(document, "{{标题}}", "title")
+    add(document, "{{稿别}}", "subtitle")
+    return document
+
+
+def add_notes(document: Document) -> None:
+    """What every paper must say at its end: what its marks mean, and what its data are."""
+    add(document, "{{符号说明}}", "note")
+    add(document, "{{数据说明}}", "note")
+
+
 def add(document: Document, text: str, style: Style = "body") -> Paragraph:
     """A paragraph in one of the styles."""
     return document.add_paragraph(text, _STYLES[style][0])

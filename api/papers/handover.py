@@ -22,9 +22,7 @@ def default_template(small: bool = False) -> Document:
     """The layout that comes with the software."""
     from api.papers import docx_kit as kit
 
-    document = kit.blank(small=small)
-    kit.add(document, "{{标题}}", "title")
-    kit.add(document, "{{稿别}}", "subtitle")
+    document = kit.headed(small=small)
     kit.add(document, "({{交接日}})", "subtitle")
     kit.add_facts(
         document,

@@ -31,14 +31,11 @@ def default_template(small: bool = False) -> Document:
     """The layout that comes with the software."""
     from api.papers import docx_kit as kit
 
-    document = kit.blank(small=small)
-    kit.add(document, "{{标题}}", "title")
-    kit.add(document, "{{稿别}}", "subtitle")
+    document = kit.headed(small=small)
     kit.add(document, "(截至{{数据截至}}，{{数量}})", "picture")
     kit.add(document, "{{图}}", "picture")
     kit.add(document, "{{不画界线}}", "note")
-    kit.add(document, "{{符号说明}}", "note")
-    kit.add(document, "{{数据说明}}", "note")
+    kit.add_notes(document)
     return document
 
 

@@ -36,9 +36,7 @@ def default_template(small: bool = False) -> Document:
     """The layout that comes with the software."""
     from api.papers import docx_kit as kit
 
-    document = kit.blank(small=small)
-    kit.add(document, "{{标题}}", "title")
-    kit.add(document, "{{稿别}}", "subtitle")
+    document = kit.headed(small=small)
     kit.add(document, "(截至{{数据截至}})", "subtitle")
     kit.add_facts(
         document, [("姓名(单位)", "{{姓名}}", "编号", "{{编号}}"), ("单位", "{{单位}}", "职务", "{{职务}}"), ("合计", "{{合计}}", "", "")]
@@ -50,8 +48,7 @@ def default_template(small: bool = False) -> Document:
     kit.add_table(document, heading, [("{{原关系}}", "{{原落在}}", "{{原起止}}", "{{原依据和出处}}")], _WIDTHS)
     kit.add(document, "三、未了和没有查实的事项", "item_level")
     kit.add(document, "{{未了事项}}", "item")
-    kit.add(document, "{{符号说明}}", "note")
-    kit.add(document, "{{数据说明}}", "note")
+    kit.add_notes(document)
     kit.add_slip(
         document,
         "更正申请(由本人核对后填写，沿此线剪下交回)",

@@ -175,4 +175,5 @@ def _compared(paper: RosterPaper) -> list[str]:
     if since.digest == paper.foot.digest:
         return [f"  内容与{chinese(since.day)}印发的相同(摘要一致)，是重印"]
     issued = f"{chinese(since.day)}印发、数据截至{chinese(since.as_of)}的"
-    return [f"  与{issued}相比有{len(paper.changes.listed)}处变动，见“变动”表"]
+    count = len(paper.changes.listed)
+    return [f"  与{issued}相比{f'有{count}处变动，见“变动”表' if count else '没有变动'}"]

@@ -46,9 +46,7 @@ def default_template(small: bool = False) -> Document:
     """The layout that comes with the software."""
     from api.papers import docx_kit as kit
 
-    document = kit.blank(small=small)
-    kit.add(document, "{{标题}}", "title")
-    kit.add(document, "{{稿别}}", "subtitle")
+    document = kit.headed(small=small)
     kit.add(document, "(截至{{数据截至}})", "subtitle")
     kit.add_facts(document, [("区划", "{{所属}}", "级别", "{{级别}}"), ("类别", "{{类别}}", "最近结果", "{{最近结果}}")])
     kit.add(document, "一、谁负责{{排序说明}}", "item_level")
@@ -66,8 +64,7 @@ def default_template(small: bool = False) -> Document:
     kit.add(document, "四、条款(涉及不等于有责；认定须由有权的人作出决定)", "item_level")
     kit.add(document, "{{条款情况}}", "item")
     kit.add(document, "{{条款口径}}", "note")
-    kit.add(document, "{{符号说明}}", "note")
-    kit.add(document, "{{数据说明}}", "note")
+    kit.add_notes(document)
     return document
 
 

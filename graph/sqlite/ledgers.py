@@ -63,13 +63,12 @@ def row_of(connection: sqlite3.Connection, ledger: Ledger) -> int | None:
     return int(row[0]) if row else None
 
 
-def keep_told(connection: sqlite3.Connection, ledgers: Collection[int], revision: int) -> None:
+def keep_told(connection: sqlite3.Connection, batch: Batch, revision: int) -> None:
     """Note which of the batch's own ledgers this revision told: those with a row that was taken."""
-    listed = ", ".join(str(number) for number in ledgers)
-    told = f"SELECT id FROM ledger WHERE id IN ({listed}) AND rank <> {DECISION}"
-    if len(ledgers) > 1:  # of several sheets, all rows of one may have been refused
-        told += f" AND id IN ({' UNION '.join(f'SELECT ledger FROM ready_{table.name}' for table in FACTS)})"
-    connection.execute(f"INSERT INTO ledger_told(ledger, revision) SELECT id, ? FROM ({told})", (revision,))
+    own = f"numbered g CROSS JOIN ledger l ON l.id = g.id AND l.rank <> {DECISION} WHERE g.position < {len(batch.ledgers)}"
+    if len(batch.ledgers) > 1:  # of several sheets, all rows of one may have been refused
+        own += f" AND g.id IN ({' UNION '.join(f'SELECT ledger FROM ready_{table.name}' for table in FACTS)})"
+    connection.execute(f"INSERT INTO ledger_told(ledger, revision) SELECT DISTINCT g.id, ? FROM {own}", (revision,))
 
 
 def refuse_two_voices(connection: sqlite3.Connection, batch: int) -> None:
@@ -103,9 +102,7 @@ def _refuse_another(sheet: Sheet, asked: Collection[Source], standing: Iterable[
         return
     as_new, as_told = min(new), other[0][1]
     revisions = list(dict.fromkeys(revision for revision, source in other))
-    what = "、".join(
-        name for name, one, two in zip(("级别", "截止日期", "填报单位"), as_new, as_told, strict=True) if one != two
-    )
+    what = "、".join(name for name, one, two in zip(("级别", "截止日期", "填报单位"), as_new, as_told, strict=True) if one != two)
     numbers = "、".join(str(revision) for revision in sorted(revisions))
     raise StoreError(
         f"{sheet[2]} {sheet[1]} 已在第{numbers}次修订导入，当时{_in_words(as_told)}；现在要{_in_words(as_new)}，同一张表不能同时按两种来源计",

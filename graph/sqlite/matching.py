@@ -113,7 +113,7 @@ def _status(table: FactTable, returning: bool) -> str:
         AND v.undoes IS NULL AND v.undone IS NULL AND lh.rank >= ln.rank AND NOT (ln.as_at < {OPEN} AND lh.as_at < ln.as_at))"""
     beside = f"SELECT 1 FROM {table.also.name} a CROSS JOIN ledger la ON la.id = a.ledger WHERE a.past = 0 AND {same_key(table, 'a', 'r')}"
     several = f"EXISTS ({beside})"
-    standing = f"EXISTS ({beside} AND a.ledger = r.ledger AND a.line = r.line AND a.agrees <> -1 AND {same_content(table, 'a', 'r')})"
+    standing = f"EXISTS ({beside} AND a.agrees <> -1 AND {same_content(table, 'a', 'r')} AND NOT {_stronger('ln', 'la')})"
     weaker = f"({_stronger('lo', 'ln')} OR EXISTS ({beside} AND a.agrees > 0 AND {_stronger('la', 'ln')}))"
     dated = f"""WHEN r.since = {UNKNOWN} AND EXISTS (SELECT 1 FROM attribute d WHERE d.past = 0 AND d.entity = r.entity AND d.name = r.name
         AND d.since > {UNKNOWN} AND d.value = r.value) THEN {Status.KNOWN:d}""" if table is ATTRIBUTE else ""  # fmt: skip
@@ -123,21 +123,28 @@ def _status(table: FactTable, returning: bool) -> str:
         ATTRIBUTE: _blank_end(ATTRIBUTE, "r", "o"),
         TIE: f"{_blank_end(TIE, 'r', 'o')} OR COALESCE(r.since_to, o.since_to) IS NOT NULL",
     }
-    same = adds_nothing(table, "r", "o")
-    if table is not OUTCOME:
-        ever = f"r.since = {UNKNOWN} AND r.since_to IS NULL AND o.since_to IS NOT NULL" if table is TIE else "0"
-        same += f" AND NOT (ln.rank > lo.rank AND (({_blank_end(table, 'r', 'o')}) OR ({ever})))"
-    if table is TIE:  # a stronger word for one of several ties of the same ends may tip the scales, a sighting may belong to any of them
-        ends = " AND ".join(f"x.{column} = r.{column}" for column in ("target", "kind", "source", "role"))
-        others = f"SELECT 1 FROM tie x WHERE x.past = 0 AND {ends} AND x.since <> r.since"
-        same += f" AND NOT ((r.since = {UNKNOWN} OR {_stronger('ln', 'lo')}) AND EXISTS ({others}))"
     new = f"CASE WHEN {withdrawn} AND NOT {several} THEN {Status.RETURNING:d} ELSE {Status.NEW:d} END"
     again = f"WHEN NOT {standing} AND {withdrawn} THEN {Status.RETURNING:d}"
     if returning:
         new, again = str(int(Status.NEW)), f"WHEN {several} AND {withdrawn} THEN {Status.CONFIRMED:d}"
-    return f"""CASE WHEN o.past IS NOT NULL AND {same} THEN {Status.SAME:d} {dated} WHEN o.past IS NULL THEN {new}
+    return f"""CASE WHEN o.past IS NOT NULL AND {_clearly_same(table)} THEN {Status.SAME:d} {dated} WHEN o.past IS NULL THEN {new}
         WHEN {weaker} OR {adds_nothing(table, "r", "o")} THEN {Status.DISPUTED:d} {seen} {again}
         WHEN {several} OR {_stronger("ln", "lo")} OR {partly.get(table, "0")} THEN {Status.DISPUTED:d} ELSE {Status.CORRECTS:d} END"""
+
+
+def _clearly_same(table: FactTable) -> str:
+    """The condition that a claim leaves what is believed as it is, whatever else is said about it."""
+    same = adds_nothing(table, "r", "o")
+    if table is OUTCOME:
+        return same
+    ever = f"r.since = {UNKNOWN} AND r.since_to IS NULL AND o.since_to IS NOT NULL" if table is TIE else "0"
+    same += f" AND NOT (ln.rank > lo.rank AND (({_blank_end(table, 'r', 'o')}) OR ({ever})))"
+    if table is ATTRIBUTE:
+        return same
+    # A stronger word for one of several ties of the same ends may tip the scales, a sighting may belong to any of them.
+    ends = " AND ".join(f"x.{column} = r.{column}" for column in ("target", "kind", "source", "role"))
+    others = f"SELECT 1 FROM tie x WHERE x.past = 0 AND {ends} AND x.since <> r.since"
+    return f"{same} AND NOT ((r.since = {UNKNOWN} OR {_stronger('ln', 'lo')}) AND EXISTS ({others}))"
 
 
 def _stronger(left: str, right: str) -> str:

@@ -32,8 +32,11 @@ _LOST = f"EXISTS (SELECT 1 FROM rival r WHERE {same_group(TIE, 'r', 'c')} AND r.
 
 
 def declare(connection: sqlite3.Connection) -> None:
-    """The temporary tables: `crowded` groups, `rival` ties and sightings by strength, `clash` pairs of them."""
+    """The temporary tables: `crowded` groups, `rival` ties and sightings by strength, `clash` pairs of them, first days `beaten` by sightings."""
     connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS crowded({loosely(*GROUP[TIE])}, PRIMARY KEY({_GROUP})) WITHOUT ROWID")
+    connection.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS beaten({loosely(*GROUP[TIE], 'since')}, PRIMARY KEY({_GROUP}, since)) WITHOUT ROWID"
+    )
     connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS rival({loosely(*_ITEM)}, PRIMARY KEY({_GROUP}, position)) WITHOUT ROWID")
     connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS clash({loosely(*_CLASH)}, PRIMARY KEY({_GROUP}, loser, winner)) WITHOUT ROWID")
     connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS asked({loosely(*_ASKED)})")
@@ -41,15 +44,25 @@ def declare(connection: sqlite3.Connection) -> None:
 
 def merge_ties(connection: sqlite3.Connection) -> None:
     """Fill `temp.merged_tie` for all groups; claims that stand inside another tie get a `host`, those that lost `agrees`."""
-    for name in ("crowded", "rival", "clash", "asked"):
+    for name in ("crowded", "beaten", "rival", "clash", "asked"):
         connection.execute(f"DELETE FROM temp.{name}")
     connection.execute(f"INSERT INTO crowded SELECT {_GROUP} FROM claim_tie GROUP BY {_GROUP} HAVING MIN(since) < MAX(since)")
     merge(connection, TIE, _DATED)
-    if connection.execute("SELECT EXISTS (SELECT 1 FROM crowded)").fetchone()[0]:
-        _settle_dated(connection)
-        _settle_sightings(connection)
-    else:
+    if not connection.execute("SELECT EXISTS (SELECT 1 FROM crowded)").fetchone()[0]:
         merge(connection, TIE, _SIGHTING)
+        return
+    _settle_dated(connection)
+    while _settle_sightings(connection):
+        _begin_without_beaten(connection)
+        _settle_dated(connection)
+
+
+def _begin_without_beaten(connection: sqlite3.Connection) -> None:
+    """Whoever had lost to a tie that lost to a sighting gets another turn."""
+    connection.execute("DELETE FROM merged_tie")
+    beaten = f"EXISTS (SELECT 1 FROM beaten b WHERE {same_group(TIE, 'b', 'c')} AND b.since = c.since)"
+    connection.execute(f"UPDATE claim_tie AS c SET host = NULL, agrees = IIF({beaten}, {SAID_OTHERWISE}, NULL)")
+    merge(connection, TIE, f"{_DATED} AND c.agrees IS NULL")
 
 
 def _settle_dated(connection: sqlite3.Connection) -> None:
@@ -68,8 +81,8 @@ def _settle_dated(connection: sqlite3.Connection) -> None:
             return
 
 
-def _settle_sightings(connection: sqlite3.Connection) -> None:
-    """Until nobody loses any more: sightings that no dated tie explains make up one tie, of which each may rival the dated ones."""
+def _settle_sightings(connection: sqlite3.Connection) -> int:
+    """Sightings that no dated tie explains make up one tie, of which each may rival the dated ones. How many of these lose for good."""
     while True:
         _find_hosts(connection)
         connection.execute(f"DELETE FROM merged_tie WHERE since = {UNKNOWN}")
@@ -78,8 +91,12 @@ def _settle_sightings(connection: sqlite3.Connection) -> None:
         outside = f"IIF(w.since = {UNKNOWN}, {_outside('w', 'l')}, {_outside('l', 'w')})"
         _find_clashes(connection, f"(w.since = {UNKNOWN}) <> (l.since = {UNKNOWN}) AND {outside}")
         _decide(connection)
-        if not _drop_losers(connection):
-            return
+        same = f"{same_group(TIE, 'r', 'c')} AND r.since = c.since AND r.ledger = c.ledger AND r.line = c.line AND NOT r.believed"
+        lost = f"UPDATE claim_tie AS c SET agrees = {SAID_OTHERWISE} WHERE {_SIGHTING} AND c.agrees IS NULL"
+        if not connection.execute(f"{lost} AND EXISTS (SELECT 1 FROM rival r WHERE {same})").rowcount:
+            break
+    text = f"INSERT INTO beaten SELECT {_GROUP}, since FROM rival WHERE since > {UNKNOWN} AND NOT believed"
+    return connection.execute(text).rowcount
 
 
 def _outside(sighting: str, dated: str) -> str:
@@ -153,15 +170,6 @@ def _ask(connection: sqlite3.Connection) -> None:
                 {pairs} CROSS JOIN claim_tie f ON {of_row}
                 WHERE {row}.fresh AND {which} AND ({row}.since > {UNKNOWN} OR (f.ledger = {row}.ledger AND f.line = {row}.line))"""
         )
-
-
-def _drop_losers(connection: sqlite3.Connection) -> int:
-    """First the sightings that lost: what is left of them may leave more room to the dated ties."""
-    same = f"{same_group(TIE, 'r', 'c')} AND r.since = c.since AND r.ledger = c.ledger AND r.line = c.line AND NOT r.believed"
-    lost = connection.execute(
-        f"UPDATE claim_tie AS c SET agrees = {SAID_OTHERWISE} WHERE {_SIGHTING} AND c.agrees IS NULL AND EXISTS (SELECT 1 FROM rival r WHERE {same})"
-    ).rowcount
-    return lost or connection.execute(f"DELETE FROM merged_tie AS c WHERE {_DATED} AND {_LOST}").rowcount
 
 
 def _find_hosts(connection: sqlite3.Connection) -> None:

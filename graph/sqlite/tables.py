@@ -90,7 +90,8 @@ BESIDE = (
     "CREATE INDEX tie_contested_by_source ON tie_also(past, source, kind, target) WHERE agrees = 0",
     "CREATE INDEX outcome_contested ON outcome_also(past, subject, kind, day) WHERE agrees = 0",
 )
-"""What version 2 added beside the facts: evidence, which revision told which ledger, how to find what is contested, what was told of an entity that had given way."""
+"""What version 2 added beside the facts: evidence, which revision told which ledger, how to find what is contested, and what was told of an
+entity that had given way."""
 
 
 def schema_script() -> str:

@@ -33,7 +33,10 @@ _RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确�
 
 
 def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
-    """Write a batch. Raises StoreError when the file is locked or full, or a sheet stands as another source, NotFound when a fact to retract is not believed."""
+    """Write a batch. Raises StoreError when the file is locked or full, or a sheet stands as another source.
+
+    Raises NotFound when a fact to retract is not believed.
+    """
     tell = progress or (lambda *_: None)
     try:
         staged = stage(connection, batch.rows, progress)
@@ -108,7 +111,7 @@ def _apply(connection: sqlite3.Connection, batch: Batch, staged: Staged, tell: P
     if not (any(applied) or batch.retract or merging):
         return replace(receipt, revision=None)
     evidence.keep(connection)
-    keep_told(connection, positions, revision)
+    keep_told(connection, batch, revision)
     note_redirected(connection, revision)
     close_revision(connection, revision, receipt, digest=not (receipt.problems or receipt.returning))
     return receipt

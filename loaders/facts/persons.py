@@ -172,7 +172,7 @@ def _create(reading: Reading, person: Named, places: Sequence[Found]) -> Found:
     created = Found(key, "person", "", person.name, (person.name,), (person.unit,) if person.unit else ())
     reading.register.add(created)
     if where:
-        reading.settle(created, [place.key for place in places])
+        reading.settle(created, [where.key])  # not the county around it: a namesake in the next township is somebody else
     return created
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 
 from graph.store import Batch
 from loaders.examples import is_example
@@ -63,11 +64,15 @@ class Prepared:
 
 
 def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: int, prepared: Prepared, file: str) -> Iterator[FactRow]:
-    """The facts of rows that are looked up together; what is wrong or out of scope is noted in `prepared`."""
+    """The facts of rows that are looked up together; what is wrong or out of scope is noted in `prepared`.
+
+    As evidence a row keeps the cells of columns that were read, and no others: the receipt says that these were not imported.
+    """
     reading.register.begin()
     builder.gather(rows)
     kind = reading.table.kind.name
-    names = cell_names(reading.table.shown_headings)
+    table = reading.table
+    names, kept = cell_names(table.shown_headings), table.kept or [True] * len(table.shown_headings)
     for row in rows:
         if is_example(kind, row.cells):
             prepared.skipped[TEMPLATE_EXAMPLE] += 1
@@ -82,7 +87,7 @@ def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: 
             prepared.skipped[OUTSIDE] += 1
         else:
             if facts:
-                yield FactRow(ledger, row.line, facts, dict(zip(names, row.shown, strict=False)))
+                yield FactRow(ledger, row.line, facts, dict(compress(zip(names, row.shown, strict=False), kept)))
             else:
                 prepared.skipped[EMPTY] += 1
     prepared.cells += [rejected_row(reading, row, problem, file) for row, problem in reading.cells]

@@ -209,9 +209,9 @@ class Reading:
         if since.first == OPEN:
             raise RowProblem(self.words(start), f"“{row[start]}”不能作为起始日期", "请写明日期，不知道的留空")
         if until.first <= since.first:
-            ended = chinese(until.first - 1) if 0 < until.first < OPEN else until.text()
-            column = self.words(end if row[end] else both or start)
-            raise RowProblem(column, f"终止({ended})早于起始({since.text()})", "请核对两个日期")
+            last_day = f"，最后在任日最早为{chinese(until.first - 1)}" if 0 < until.first < OPEN else ""
+            at_fault = end if row[end] else both or start
+            raise RowProblem(self.words(at_fault), f"终止(“{row[at_fault]}”{last_day})早于起始({since.text()})", "请核对两个日期")
         return Period.between(since, until)
 
     def _end(self, row: Row, header: str) -> Span:

@@ -31,6 +31,8 @@ _MANNERS = (
     ("挂职", re.compile(r"挂职|\(挂\)")),
     ("代", re.compile(r"\(代(?:理|管)?\)")),
 )
+_DATED = re.compile(r"\d{4}[年.]\d{1,2}|\d{1,2}月")
+_HOUSEHOLD = re.compile(r"五保户|低保户|低保对象|特困(户|人员)|贫困户|脱贫户|监测(户|对象)|残疾人|困难户|孤儿|留守")
 _ACTING_TAIL = re.compile(r".{2,}(?:代管|代理|代)")
 
 
@@ -90,6 +92,8 @@ class PlaceCells:
                 yield from self._unit(row, column, place, mention.unit, period)
                 continue
             self._check_name(header, mention)
+            if _DATED.search(mention.words):
+                reading.notes[f"“{mention.words}”里的日期没有采用，起始日期请写进责任关系台账"] += 1
             person, introduced = self._person(row, header, mention, around)
             yield from introduced
             if column.tie:
@@ -140,6 +144,8 @@ class PlaceCells:
 
     def _unit(self, row: Row, column: RosterColumn, place: Found, name: str, period: Period) -> Iterator[Fact]:
         reading, header = self.reading, column.header
+        if _HOUSEHOLD.search(name):
+            raise RowProblem(reading.words(header), f"“{name}”是帮扶的对象，不是{header}", "请填写单位；帮扶对象的姓名不要写在这张表里")
         unit, introduced = known_or_new_unit(reading, name, header, row.line)
         yield from introduced
         kind = column.tie or self._supported(row)

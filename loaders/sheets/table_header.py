@@ -226,7 +226,8 @@ def check_unknown(header: Header, columns: list[tuple[int, Heading]]) -> None:
     """Refuse headings that mean nothing here, all at once, each with its nearest word. Raises LoadError."""
     if columns:
         raise LoadError(
-            f"表头里有不认识的列：{_unknown_words(header, columns)}", "请改成模板中的表头；不需要导入的列请删去，或把表头改成“备注”"
+            f"表头里有不认识的列：{_unknown_words(header, columns)}",
+            "请改成模板中的表头；不需要导入的列请删去，或导入时加 --map 列名=不导入",
         )
 
 

@@ -42,7 +42,7 @@ class Row:
     to its
     number format, `damaged` names headers whose text Excel has spoilt, `comments` are the remarks on its cells. `shown` is the row as it
     was,
-    private cells apart, in the order of `Table.shown_headings`: for the workbook of rejected rows.
+    private cells apart, in the order of `Table.shown_headings`: for the workbook of rejected rows. What may be kept of it is `Table.kept`.
     """
 
     line: int
@@ -198,7 +198,7 @@ class RowReader:
         cells = [((index, position), heading.header) for position, heading in self.columns]
         numbers = {header: sheet.numbers[cell] for cell, header in cells if cell in sheet.numbers} if sheet.numbers else {}
         damaged = tuple(header for cell, header in cells if cell in sheet.damaged)
-        remarks = [sheet.comments.get((index, position), "") for position in self.shown] if sheet.comments else []
+        remarks = [sheet.comments.get((index, position), "") for position, _ in self.columns] if sheet.comments else []
         return numbers, damaged, tuple(scrub(clean(remark)).text for remark in remarks if remark)
 
 

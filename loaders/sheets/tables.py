@@ -42,7 +42,8 @@ class Table:
     that headings
     or title imply for the whole of a ties ledger without such a column. `private` columns were dropped, `ignored` ones are known and not
     needed.
-    `shown_headings` go with `Row.shown`. `notes` are for the receipt.
+    `shown_headings` go with `Row.shown`; `kept` says which of them were read, so that their cells may be kept as evidence (None: all).
+    `notes` are for the receipt.
     """
 
     kind: LedgerKind
@@ -57,6 +58,7 @@ class Table:
     ignored: tuple[FoundColumn, ...] = ()
     private: tuple[FoundColumn, ...] = ()
     shown_headings: tuple[str, ...] = ()
+    kept: tuple[bool, ...] | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -102,6 +104,7 @@ def read_table(sheet: Sheet, kind: str | None = None, *, csv: bool = False, rena
         ignored=_found(ignored),
         private=_found(header.of("private")),
         shown_headings=reader.shown_headings,
+        kept=tuple(header.headings[index].meaning == "column" and header.headings[index].header != numbering for index in reader.shown),
         notes=tuple(_notes(sheet, header, rows, numbering) + reader.notes()),
     )
 

@@ -51,12 +51,13 @@ def demo_ledgers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def demo_store(tmp_path_factory: pytest.TempPathFactory, demo_ledgers: list[Path]) -> Path:
     """A store with all of the demo's ledgers in it, each a revision. Not to be written to: take a `county` for that."""
     from graph.sqlite import SqliteStore
+    from loaders.facts.request import Request
     from loaders.ledgers import load
 
     path = tmp_path_factory.mktemp("store") / "demo.sqlite"
     with SqliteStore(path) as store:
         for ledger in demo_ledgers:
-            load(ledger, store, actor="test")
+            load(ledger, store, Request("test"))
     return path
 
 

@@ -76,6 +76,9 @@ def test_an_ambiguous_name_lists_the_candidates_with_their_paths(run: Run) -> No
 def test_an_unknown_name_says_how_to_search(run: Run) -> None:
     found = run("trace", "没有这个村")
     assert (found.code, "zerentu find" in found.err) == (1, True)
+    what, way_out = found.err.splitlines()
+    assert what.startswith("错误：")
+    assert way_out.startswith("办法：")
 
 
 @pytest.mark.parametrize("arguments", [("trace",), ("trace", "x", "--frob"), ("nosuch",), ("trace", "150424", "--on", "2024-02-30")])
@@ -209,3 +212,12 @@ def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     code = f"import api.cli, sys; sys.exit([name for name in {heavy!r} if name in sys.modules] or 0)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_question_can_be_asked_as_known_at_a_revision_by_number(run: Run, county: Path) -> None:
+    then = run("trace", "官地镇", "--known-at", "第8次")
+    assert then.code == 0
+    assert "按第8次修订结束时掌握的记录" in then.out
+    missing = run("trace", "官地镇", "--known-at", "#999")
+    assert missing.code != 0
+    assert "没有第999次修订" in missing.err

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from loaders.column_maps import check_name, load_map, save_map
+from schema.errors import UsageError
 from tests.api.conftest import Run
 from tests.loaders.office import Office, xlsx
 
@@ -84,6 +86,7 @@ def test_maps_are_listed_shown_and_deleted(run: Run, office: Office, tmp_path: P
         (("--map", "电话=备注"), "隐私"),
         (("--save-map", "大井镇"), "--map"),
         ((*MAP, "--save-map", "../大井镇"), "不能用作"),
+        ((*MAP, "--save-map", "con"), "不能用作"),
     ],
 )
 def test_what_is_wrong_with_a_map_is_said_before_anything_is_read(
@@ -102,6 +105,18 @@ def test_a_spoilt_file_of_a_map_is_named(run: Run, office: Office, tmp_path: Pat
     ran = run("maps")
     assert ran.code == 1
     assert "大井镇.yaml" in ran.err
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "AUX", "Prn", "COM1", "lpt9", "COM¹", "NUL.大井镇", "con "])
+def test_the_name_of_a_windows_device_is_no_name_for_a_map(name: str) -> None:
+    with pytest.raises(UsageError, match="不能用作"):
+        check_name(name)
+
+
+@pytest.mark.parametrize("name", ["大井镇", "CONG乡", "COM", "COM10", "大井镇CON"])
+def test_a_name_that_only_looks_like_a_device_is_kept(name: str, tmp_path: Path) -> None:
+    save_map(tmp_path, name, {"屯名": "村"})
+    assert load_map(tmp_path, name) == {"屯名": "村"}
 
 
 def test_a_try_saves_no_map(run: Run, office: Office, tmp_path: Path) -> None:

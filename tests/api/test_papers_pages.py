@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 import subprocess
 import sys
@@ -119,6 +120,21 @@ def test_a_libreoffice_that_hangs_or_fails_is_told_of(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(NoPdf, match=words):
         to_pdf(tmp_path / "表.xlsx", tmp_path / "表.pdf", timeout=1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for LibreOffice")
+def test_a_libreoffice_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program that is called is a door: the one behind it holds what it was given, and works on when only the door is closed."""
+    program, held = tmp_path / "soffice", tmp_path / "held"
+    program.write_text(f"#!/bin/sh\nexec 3>'{held}'\nsleep 600 &\nwait\n", encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    os.mkfifo(held)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with open(os.open(held, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+        with pytest.raises(NoPdf, match="还没有转换完"):
+            to_pdf(tmp_path / "表.xlsx", tmp_path / "表.pdf", timeout=2)
+        assert select.select([pipe], [], [], 30)[0], "somebody still holds the pipe open"
+        assert pipe.read() == b""
 
 
 def test_the_doctor_names_the_fonts_that_stand_in(run: Run, office: Path) -> None:

@@ -12,7 +12,7 @@ from api.papers.order import by_protocol, spaced
 from graph.sqlite import SqliteStore
 from graph.store import Batch
 from schema.authority import TOWNSHIP
-from schema.facts import Tie
+from schema.facts import Attribute, Entity, Fact, Tie
 from schema.time import NEVER_ENDS, Period, exactly, month_span
 from tests.api.conftest import Printed, Run
 from tests.api.printed_rosters import BAYAN, COLUMNS, EAST, ON, SINCE_MARCH, WEST, body, changed, listed, remarks, sheet, told
@@ -158,9 +158,55 @@ def test_an_issue_is_announced_recorded_once_for_each_content_and_can_be_undone(
     ran = run("print", "roster", "示例县", "--on", "2026-03-31", "-o", tmp_path / "印发.xlsx", "--issue")
     assert "已登记印发：示例县村(社区)责任落实一览表" in ran.out
     assert run("print", "roster", "示例县", "--on", "2026-04-30", "-o", tmp_path / "又一份.xlsx", "--issue").code == 0
-    assert "数据截至2026年4月30日" in str(sheet(printed(), "变动")["A2"].value)
+    assert "数据截至2026年4月30日" in compared_with(printed(on="2026-04-30"))
     assert run("undo", "4", "--yes").code == 0
-    assert "数据截至2026年3月31日" in str(sheet(printed(), "变动")["A2"].value)
+    assert "数据截至2026年3月31日" in compared_with(printed(on="2026-04-30"))
+
+
+def compared_with(path: Path) -> str:
+    return str(sheet(path, "变动")["A2"].value)
+
+
+def test_a_paper_is_compared_with_the_last_issue_of_the_same_columns(printed: Printed) -> None:
+    printed("--issue")
+    printed("--issue", "--columns", "第一书记,包村干部", on="2026-04-30")
+    whole, few = printed(on="2026-05-31"), printed("--columns", "包村干部，第一书记", on="2026-05-31")
+    assert "数据截至2026年3月31日" in compared_with(whole)
+    assert "栏目" not in compared_with(whole)
+    assert {change[1] for change in changed(whole)} <= {"包片组织员", "帮扶单位", "挂联领导"}
+    assert "数据截至2026年4月30日" in compared_with(few)
+    assert "栏目：包村干部、第一书记" in compared_with(few)
+    assert changed(few) == []
+    assert compared_with(printed("--columns", "帮扶单位", on="2026-05-31")) == "(没有上期)"
+
+
+def test_all_columns_named_one_by_one_are_another_paper_than_all_that_are_in_use(printed: Printed) -> None:
+    ties = ",".join(COLUMNS[4:-1])
+    printed("--issue")
+    printed("--issue", "--columns", ties)
+    assert "栏目" not in compared_with(printed())
+    assert f"栏目：{ties.replace(',', '、')}" in compared_with(printed("--columns", ties))
+
+
+def test_a_paper_of_an_earlier_day_is_not_compared_with_an_issue_of_later_data(printed: Printed) -> None:
+    printed("--issue", on="2026-05-31")
+    assert "没有上期" in str(body(sheet(printed(on="2026-04-30"), "变动")))
+    printed("--issue", on="2026-03-31")
+    assert "数据截至2026年3月31日" in compared_with(printed(on="2026-04-30"))
+    assert "数据截至2026年5月31日" in compared_with(printed(on="2026-06-30"))
+
+
+def test_ties_to_enterprises_have_no_row_and_the_paper_says_how_many_there_are(printed: Printed, office: Path) -> None:
+    assert "企业" not in remarks(printed())
+    with SqliteStore(office) as store:
+        company: list[Fact] = [Entity("org:Q1", "organisation"), Attribute("org:Q1", "name", "示例肉业有限公司")]
+        located = Tie("located_in", "org:Q1", WEST, Period.between())
+        ended = Period.between(month_span(2022, 3), exactly(ON - 60))
+        held = [Tie("liaison", f"person:D{number}", "org:Q1", SINCE_MARCH) for number in (1, 2)]
+        told(store, "企业", [*company, located, *held, Tie("liaison", "person:D3", "org:Q1", ended)])
+    assert "本表不含企业、学校等单位的挂联2条。" in remarks(printed())
+    assert "本表不含企业、学校等单位的挂联2条。" in remarks(printed(place="甲镇"))
+    assert "企业" not in remarks(printed(place="乙乡"))
 
 
 def test_a_draft_says_what_it_is_and_is_never_recorded_as_issued(printed: Printed, run: Run, tmp_path: Path) -> None:

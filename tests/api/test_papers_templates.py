@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.papers import handover, map_paper, person_card, village_card
+from api.papers.documents import TEMPLATE, open_template
 from api.papers.docx_kit import blank
 from api.papers.fields import Card, Field, Form
 from api.papers.filling import filled
@@ -76,6 +79,43 @@ def test_fields_are_filled_by_either_name_with_blanks_and_full_width_braces() ->
         template.add_paragraph("甲{{区划}}乙{{ place }}丙｛｛区划｝｝丁")
 
     assert lines(made(build))[0] == "甲大井子村乙大井子村丙大井子村丁"
+
+
+BRACES = Card(
+    {"place": "{{数据说明}}", "foot": "{{区划}}"},
+    {"people": [{"name": "{{区划}}", "post": "{{职务}}"}, {"name": "｛｛姓名｝｝", "post": ""}], "lines": [{"line": "{{没有这个}}"}]},
+)
+"""What ledgers say is text, also where it looks like a field."""
+
+
+def test_what_a_ledger_says_is_printed_as_it_is_though_it_looks_like_a_field() -> None:
+    def build(template: Document) -> None:
+        template.add_paragraph("{{区划}}")
+        template.add_paragraph("{{事项}}")
+        table = template.add_table(1, 3)
+        for cell, text in zip(table._cells, ("{{姓名}}", "{{职务}}", "{{区划}}"), strict=True):
+            cell.text = text
+
+    document = made(build, [BRACES, BRACES])
+    once = ["{{数据说明}}", "{{没有这个}}", "{{区划}}"]
+    assert lines(document) == [*once, *once]
+    rows = [["{{区划}}", "{{职务}}", "{{数据说明}}"], ["｛｛姓名｝｝", "", "{{数据说明}}"]]
+    assert [[cell.text for cell in row.cells] for table in document.tables for row in table.rows] == [*rows, *rows]
+
+
+def test_a_list_in_a_text_box_is_whole_beside_every_entry_of_the_list_that_the_box_stands_at() -> None:
+    def build(template: Document) -> None:
+        paragraph = template.add_paragraph("{{事项}}")
+        box = paragraph.add_run()._r.makeelement(qn("w:pict"))
+        paragraph.runs[-1]._r.append(box)
+        content = box.makeelement(qn("w:txbxContent"))
+        box.append(content)
+        content.append(template.add_paragraph("{{姓名}}")._p)
+
+    document = made(build)
+    assert [paragraph.runs[0].text for paragraph in document.paragraphs[:2]] == ["一", "二"]
+    for paragraph in document.paragraphs[:2]:
+        assert [inner.text for inner in paragraph._p.iter(qn("w:p"))][1:] == ["张伟明", "李四"]
 
 
 @given(st.lists(st.integers(0, 17), max_size=6))
@@ -222,6 +262,25 @@ def test_what_is_no_document_is_told_gently(name: str, tmp_path: Path, monkeypat
     assert "模板" in ran.err
     assert "Traceback" not in ran.err
     assert not (tmp_path / "卡.docx").exists()
+
+
+@pytest.mark.parametrize(("megabytes", "letters", "said"), [(50, " ", "压缩比超过"), (70, "", "解压后超过")])
+def test_a_template_that_unpacks_to_far_more_than_it_is_is_refused_before_it_is_unpacked(
+    megabytes: int, letters: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "炸弹.docx"
+    blank().save(str(path))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        noise = random.Random(7).randbytes(8192).hex()  # packs to about half, so that its ratio is that of a text
+        archive.writestr("word/more.xml", (letters or noise) * ((megabytes << 20) // len(letters or noise)))
+    assert path.stat().st_size < TEMPLATE.file_bytes
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError, match=f"炸弹.docx 打不开：.*{said}"):
+            open_template(path)
+        assert tracemalloc.get_traced_memory()[1] < 30 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

@@ -9,7 +9,8 @@ import pytest
 
 from graph.sqlite import SqliteStore
 from graph.store import Store
-from tests.conformance.world import settle
+from tests.conformance.twins import SECOND
+from tests.conformance.world import settle, sheet, tell
 
 Opening = Callable[[Path], Store]
 
@@ -35,3 +36,10 @@ def store(empty: Store) -> Store:
     """A store that knows the county (revision 1)."""
     settle(empty)
     return empty
+
+
+@pytest.fixture
+def told(store: Store) -> Store:
+    """The county (revision 1); a file that knows a person under another key and name (revision 2)."""
+    tell(store, *SECOND, ledger=sheet("二.xlsx"))
+    return store

@@ -119,6 +119,7 @@ def resolve(claims: Iterable[Said]) -> dict[int, Believed]:
     for claim in claims:
         dated[claim.since].append(claim)
     sightings = dated.pop(UNKNOWN, [])
+    beaten: set[int] = set()
     believed = _dated(dated)
     overruled: list[Said] = []
     while True:
@@ -135,7 +136,8 @@ def resolve(claims: Iterable[Said]) -> dict[int, Believed]:
         if gone := [claim for claim, item in lost if item is None]:
             overruled += gone
         elif lost:
-            believed = {since: item for since, item in believed.items() if all(item is not other for _, other in lost)}
+            beaten |= {item.since for _, item in lost if item}  # whoever had lost to these gets another turn
+            believed, overruled = _dated({since: said for since, said in dated.items() if since not in beaten}), []
         else:
             break
     for sighting in left:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from graph.sqlite import SqliteStore, evidence
 from graph.store import Batch
+from schema.errors import StoreError
 from schema.facts import Ledger, Row
 from tests.conformance.world import VILLAGE, score, settle
 
@@ -54,3 +59,19 @@ def test_headings_stand_once_in_a_block() -> None:
     assert len(packed) < 256 * 8
     assert evidence.unpack(packed) == lines
     assert evidence.unpack(evidence.pack({1: {"甲": "1"}, 2: {"乙": "2", "甲": ""}})) == {1: {"甲": "1"}, 2: {"甲": "", "乙": "2"}}
+
+
+FOREIGN: list[object] = [[1], {}, None, [[2], ["编号"], [5]], [[2], ["编号"], []], [[2, 3], ["编号"], ["一"]], [[[]], ["编号"], ["一"]]]
+
+
+@pytest.mark.parametrize("block", [b"", b"abc", zlib.compress(b"\xff"), *(zlib.compress(json.dumps(told).encode()) for told in FOREIGN)])
+def test_a_damaged_or_foreign_block_is_named_and_no_answer(tmp_path: Path, block: bytes) -> None:
+    path = tmp_path / "store.db"
+    with SqliteStore(path) as store:
+        settle(store)
+        write(store, ROWS[:1])
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE evidence SET cells = ?", (block,))
+        with pytest.raises(StoreError, match="存档"):
+            store.cells(LEDGER, [2])
+        assert store.revision() is not None

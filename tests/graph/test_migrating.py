@@ -11,6 +11,7 @@ import pytest
 from graph.sqlite import SqliteStore
 from graph.sqlite.tables import VERSION
 from graph.store import Batch
+from schema.errors import StoreError
 from schema.facts import Ledger, Row
 from tests.conformance.world import LI, TOWN, VILLAGE, WANG, answering, day, seen, sheet, tell, tie, ties
 
@@ -64,6 +65,16 @@ def test_what_an_old_file_kept_beside_is_shown_as_contested(old: Path) -> None:
         assert [(claim.ledger.file, claim.ledger.issuer, claim.line) for claim in found.others] == [("乡.xlsx", "", 2)]
         (liaison,) = [held for held in ties(seen(store, TOWN, "2022-06-01")).values() if held.kind == "liaison"]
         assert len(liaison.contested) == 1
+
+
+def test_an_old_file_knows_as_what_its_sheets_were_told(old: Path) -> None:
+    with SqliteStore(old) as store:
+        assert tell(store, LIAISON, ledger=sheet("县.xlsx", 2)).unchanged == 1
+        for name, rank, revision in (("县.xlsx", 1, 2), ("乡.xlsx", 2, 3)):
+            with pytest.raises(StoreError, match=f"第{revision}次修订"):
+                tell(store, LIAISON, ledger=sheet(name, rank))
+        store.undo(3, actor="王科员")
+        assert tell(store, LIAISON, ledger=sheet("乡.xlsx", 2)).corroborated == 1
 
 
 def test_an_old_file_takes_what_is_new(old: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from graph.sqlite import SqliteStore
+from loaders.facts.request import Request
 from loaders.ledgers import load
 from loaders.report import ImportReport
 from schema.facts import Attribute, Outcome, Tie
@@ -86,9 +87,9 @@ class Office:
         self.store = SqliteStore(self.database)
         self._count = 0
 
-    def load(self, path: Path, **options: Any) -> ImportReport:
-        """Import a file; whatever becomes of it, its rows must add up."""
-        report = load(path, self.store, actor="tester", **options)
+    def load(self, path: Path, *, dry_run: bool = False, strict: bool = False, **asked: Any) -> ImportReport:
+        """Import a file, asked for by the fields of a `Request`; whatever becomes of it, its rows must add up."""
+        report = load(path, self.store, Request("tester", **asked), dry_run=dry_run, strict=strict)
         assert adds_up(report)
         return report
 

@@ -257,7 +257,7 @@ def refuse(path: Path) -> UnreadableFile:
     """The error of a file, which must name it, say in Chinese what is wrong, and advise."""
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(path)
-    assert caught.value.message.startswith(f"{path.name}:")
+    assert caught.value.message.startswith(f"{path.name}：")
     assert caught.value.hint
     assert "Traceback" not in str(caught.value)
     return caught.value

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.sqlite import SqliteStore
 from loaders import streaming
 from loaders.divisions import top_down
+from loaders.facts.request import Request
 from loaders.files.workbook import read_workbook
 from loaders.ledgers import load
 from loaders.rejected_rows import write_rejected
@@ -354,7 +355,7 @@ def tie_rows(draw: st.DrawFn) -> list[str]:
 def test_rows_add_up_and_the_facts_are_those_of_a_plain_reading(rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("property")
     office = Office(folder)
-    report = load(csv_file(folder / "ties.csv", [TIES, *rows]), office.store, actor="tester")
+    report = load(csv_file(folder / "ties.csv", [TIES, *rows]), office.store, Request("tester"))
     assert adds_up(report)
     assert report.total_rows == len(rows) + 1
     rejected = {item.row for item in report.rejected}

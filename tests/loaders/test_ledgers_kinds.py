@@ -324,3 +324,9 @@ def test_a_start_in_the_future_is_taken_and_remarked_upon(office: Office) -> Non
     report = office.sheet(TIES, ["D001", "张三", "", "包村", "150424105203", "", "2098-05-01", "", ""])
     assert report.accepted == 1
     assert any("起始日期在将来" in note and "2098年5月1日" in note for note in report.notes)
+
+
+def test_an_end_before_its_start_is_told_in_the_words_of_the_cell(office: Office) -> None:
+    headers = ["干部编号", "姓名", "关系", "对象代码", "起始日期", "撤离时间"]
+    report = office.sheet(headers, ["D003", "王五", "包村", "150424105203", "2020-05-01", "2020.3"])
+    assert [item.reason for item in report.rejected] == ["终止(“2020.3”，最后在任日最早为2020年2月29日)早于起始(2020年5月1日)"]

@@ -175,3 +175,34 @@ def test_what_lies_outside_the_limit_is_left_out_and_said(office: Office) -> Non
     assert ("person:D001", "liaison") in held(office, OTHER)
     assert held(office, "place:150424100201") == {}
     assert any("范围以外" in note for note in report.notes)
+
+
+def test_a_household_that_is_helped_is_no_helping_unit_and_its_name_is_not_kept(office: Office) -> None:
+    report = load(office, row(帮扶单位="五保户张永福", 包村干部="李四"))
+    assert [cell.column for cell in report.cells] == ["帮扶单位"]
+    assert "不是帮扶单位" in report.cells[0].reason
+    assert not office.store.find("张永福")
+
+
+def test_a_date_behind_a_name_is_not_lost_without_a_word(office: Office) -> None:
+    report = load(office, row(包村干部="李四(2026年2月任)"))
+    assert ("person:D002", "village_charge") in held(office)
+    assert any("2026年2月任" in note and "没有采用" in note for note in report.notes)
+
+
+def test_a_bare_name_in_two_townships_of_one_file_is_two_people_also_when_the_file_comes_again(office: Office) -> None:
+    rows = [["大井镇", "温都村", "王伟"], ["林西镇", "冬不冷村", "王伟"]]
+    first = office.sheet(["乡镇", "村(社区)", "包村干部"], *rows, title=TITLE)
+    assert (first.rejected, first.cells, first.accepted) == ([], [], 2)
+    people = {holder for place in (VILLAGE, "place:150424100201") for holder, kind in held(office, place) if kind == "village_charge"}
+    assert len(people) == 2
+    again = office.sheet(["乡镇", "村(社区)", "包村干部"], *rows, ["大井镇", "东风村", "李四"], title=TITLE)
+    assert (again.accepted, again.unchanged) == (1, 2)
+
+
+def test_a_group_that_only_sorts_the_columns_leaves_each_heading_its_meaning(office: Office) -> None:
+    header = ["乡镇", "村(社区)", "挂联领导", "包片领导", "驻村工作队员"]
+    groups = ["", "", "县级挂联", "乡镇包联", "驻村力量"]
+    report = office.sheet(groups, header, ["大井镇", "温都村", "张三", "赵六", "王五"], title=TITLE)
+    assert (report.rejected, report.cells, report.accepted) == ([], [], 1)
+    assert {kind for _, kind in held(office)} >= {"liaison", "area_cover", "residency"}

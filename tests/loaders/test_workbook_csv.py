@@ -37,7 +37,7 @@ def refusal(path: Path, limits: Limits = DEFAULT_LIMITS) -> UnreadableFile:
     with pytest.raises(UnreadableFile) as streamed:
         list(stream_csv(path, limits=limits))
     assert str(streamed.value) == str(whole.value)
-    assert whole.value.message.startswith(f"{path.name}:")
+    assert whole.value.message.startswith(f"{path.name}：")
     assert whole.value.hint
     return whole.value
 

@@ -220,7 +220,7 @@ def test_an_open_document_that_repeats_itself_beyond_all_measure(tmp_path: Path,
     path = crafted_ods(tmp_path / "a.ods", f'<table:table table:name="表">{table}</table:table>')
     with pytest.raises(UnreadableFile) as refused:
         read_workbook(path, limits=Limits(rows=20_000, cells=100_000))
-    assert refused.value.message.startswith("a.ods:")
+    assert refused.value.message.startswith("a.ods：")
     assert refused.value.hint
 
 
@@ -244,5 +244,5 @@ def test_the_second_reader_refuses_what_it_cannot_open(tmp_path: Path) -> None:
     book.save(buffer)
     data = buffer.getvalue()
     (tmp_path / "a.xls").write_bytes(data[: len(data) // 2])
-    with pytest.raises(UnreadableFile, match=r"a\.xls:"):
+    with pytest.raises(UnreadableFile, match=r"a\.xls："):
         read_workbook(tmp_path / "a.xls")

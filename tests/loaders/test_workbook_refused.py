@@ -30,7 +30,7 @@ def refusal(path: Path, limits: Limits = DEFAULT_LIMITS) -> UnreadableFile:
     with pytest.raises(UnreadableFile) as caught:
         read_workbook(path, limits=limits)
     error = caught.value
-    assert error.message.startswith(f"{path.name}:")
+    assert error.message.startswith(f"{path.name}：")
     assert error.hint
     assert "Traceback" not in str(error)
     return error

@@ -129,5 +129,6 @@ def test_who_has_left_every_post_is_only_possibly_in_charge_from_then_on() -> No
 def test_who_has_another_post_or_was_seen_afterwards_is_in_charge() -> None:
     left = posted(PEOPLE[0], DAY0, DAY0 + 50, DAY0)
     other = (DAY0, COUNTY, Tie("post", PEOPLE[0], PLACE, Period.between(exactly(DAY0 + 20)), "村医"))
-    for told in ([left, charge(DAY0 + 10), other], [left, charge(DAY0 + 60)]):
+    cases: list[Told] = [[left, charge(DAY0 + 10), other], [left, charge(DAY0 + 60)]]
+    for told in cases:
         assert answers(told, DAY0 + 60)[PEOPLE[0], "village_charge"].state == "held"

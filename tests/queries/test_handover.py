@@ -203,3 +203,20 @@ def test_a_tie_that_began_in_the_month_of_the_handover_ends_before_it() -> None:
         write_handover(store, asked(store), actor="测试")
         assert (LEAVER, "village_charge", "") not in holders(store, VILLAGE, ON)
         assert (SUCCESSOR, "village_charge", "") in holders(store, VILLAGE, ON)
+
+
+def test_what_the_document_of_the_handover_passes_on_is_inherited() -> None:
+    with county() as store:
+        write_handover(store, asked(store), actor="测试")
+        again = asked(store, Terms(ON, basis="演组发〔2020〕9号", passed=frozenset({"liaison"})))
+        assert {item.tie.id for item in again.of("inherited")} == {NAMED.id}
+        write_handover(store, again, actor="测试")
+        assert (SUCCESSOR, "liaison", "") in holders(store, TOWNSHIP, ON)
+        assert coverage(store.snapshot(scope_of_coverage(COUNTY), ON), COUNTY, ON).unsettled == ()
+
+
+def test_who_acts_rests_on_the_document_of_the_handover() -> None:
+    with county() as store:
+        write_handover(store, asked(store, Terms(ON, acting=True, until=ON + 9, basis="演组发〔2020〕7号")), actor="测试")
+        acting = next(item.tie for item in traced(store, VILLAGE, ON).answers if item.holder == SUCCESSOR and item.tie.kind != "post")
+        assert acting.properties["basis"] == "演组发〔2020〕7号"
