@@ -23,8 +23,11 @@ def returnable(target: Path, files: Sequence[Path]) -> None:
         if len(files) != 1:
             raise UsageError(f"{len(files)}份文件的退回件不能写进一个文件 {target.name}", "请写一个文件夹，例如 --returned .")
         writable(target, _XLSX)
-    elif not target.is_dir() or not os.access(target, os.W_OK):
-        raise UsageError(f"文件夹 {target} 不存在或不能写入", "请写一个已有的文件夹，例如 --returned .，或以 .xlsx 结尾的新文件名")
+        return
+    if not target.exists() and target.parent.is_dir():
+        target.mkdir()
+    if not target.is_dir() or not os.access(target, os.W_OK):
+        raise UsageError(f"文件夹 {target} 不能建立或不能写入", "请换一个文件夹，例如 --returned .，或以 .xlsx 结尾的新文件名")
 
 
 def give_back(imported: Sequence[Imported], target: Path, kind: str | None, maps: ColumnMaps) -> list[str]:

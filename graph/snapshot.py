@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from graph.store import Snapshot
+from schema.authority import DECISION
 from schema.facts import Ledger, Properties, tie_id
 from schema.kinds import LAST_UPWARD, TIES
-from schema.time import Holding, Period
+from schema.time import OPEN, Holding, Period
 
 
 class HeldTie(NamedTuple):
@@ -130,3 +131,16 @@ def origins(graph: Snapshot, fact: HeldTie | KnownOutcome) -> list[OriginOf]:
     if isinstance(fact, HeldTie):
         places += fact.further
     return [OriginOf(ledgers[ledger].file, ledgers[ledger].sheet, line) for ledger, line in places]
+
+
+def disputed(graph: Snapshot, tie: HeldTie) -> tuple[tuple[int, int], ...]:
+    """The rows (ledger, line) that say otherwise of a tie and that nothing has settled: no newer word of the same rank, no decision since."""
+    ledgers: dict[int, Ledger] = graph.graph["ledgers"]
+    return tuple((number, line) for number, line in tie.contested if _is_open(ledgers, number, tie.ledger))
+
+
+def _is_open(ledgers: dict[int, Ledger], other: int, leading: int) -> bool:
+    said, believed = ledgers[other], ledgers[leading]
+    if believed.rank == DECISION:  # a list without a date was there to decide about if it came before
+        return said.as_at > believed.as_at if said.as_at < OPEN else other > leading
+    return said.rank != believed.rank or said.as_at == OPEN or said.as_at >= believed.as_at

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from graph.columns import FIRST_SECRETARY, column_of
-from graph.snapshot import HeldTie, KnownOutcome, name, parents, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, disputed, name, parents, ties_onto
 from graph.store import Found, Scope, Snapshot
 from loaders.facts.register import Directory
 from loaders.prefill_cells import Claim, Line, Mention, described, ways_to_write
@@ -85,7 +85,7 @@ class Filler:
         part = next((str(tie.properties["part"]) for tie in ties if tie.properties.get("part")), "")
         ways = ways_to_write(column, holder, path, part, namesakes=holder.name in self._namesakes, sure=not doubt)
         claims = tuple(Claim(tie.kind, tie.source, tie.target, tie.role, None if is_dated(tie) else tie.properties) for tie in ties)
-        if not doubt and any(tie.contested for tie in ties):
+        if not doubt and any(disputed(self.graph, tie) for tie in ties):
             doubt = "另有来源说法不同，请核对"
         return Mention(column, holder, claims, ways, remark=f"{described(holder)}：{doubt}" if doubt else "")
 

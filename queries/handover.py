@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, origins, outcomes, ties_from
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, origins, outcomes, ties_from
 from graph.store import AFTERWARDS, EVER, Scope, Snapshot
 from queries.expectations import Expected, expected
 from queries.references import PersonRef, PlaceRef, label_of, person_ref, place_ref
@@ -56,6 +56,7 @@ class Passing:
     ended: Tie | None = None
     begun: Tie | None = None
     superseded: Tie | None = None
+    contested: bool = False
 
     @property
     def facts(self) -> tuple[Tie, ...]:
@@ -130,17 +131,18 @@ def handover(theirs: Snapshot, successors: Snapshot, terms: Terms, book: Ruleboo
 
 def _passing(graph: Snapshot, tie: HeldTie, successor: str, terms: Terms, own: Collection[HeldTie], posts: Collection[str]) -> Passing:
     ref, called, rows = place_ref(graph, tie.target), label_of(graph, tie), tuple(origins(graph, tie))
+    contested = bool(disputed(graph, tie))
     passes = (not posts or tie.role in posts) if tie.kind == "post" else _passes(tie, terms)
     ended = None if terms.acting or not passes else _ended(tie, terms.on)
     same = [other for other in own if (other.kind, other.target, other.role) == (tie.kind, tie.target, tie.role)]
     if not (passes or terms.acting):
-        return Passing(tie, called, ref, "unsettled", rows)
+        return Passing(tie, called, ref, "unsettled", rows, contested=contested)
     if any(_serves(other, tie, terms) for other in same):
-        return Passing(tie, called, ref, "held_already", rows, ended)
+        return Passing(tie, called, ref, "held_already", rows, ended, contested=contested)
     before = next((other for other in same if other.since_to < terms.on), None)
     superseded = _ended(before, terms.on) if before and _part(before) != _part(tie) else None
     begun = _begun(tie, successor, terms, min((other.since_from for other in same if other.since_from > terms.on), default=OPEN))
-    return Passing(tie, called, ref, "acting" if terms.acting else "inherited", rows, ended, begun, superseded)
+    return Passing(tie, called, ref, "acting" if terms.acting else "inherited", rows, ended, begun, superseded, contested)
 
 
 def _passes(tie: HeldTie, terms: Terms) -> bool:

@@ -54,13 +54,12 @@ def origin(
     further = [claim for claim in beside if _place(claim) not in denying]
     ordered = [leading, *others, *further]
     told = differing([claim.fact for claim in ordered], names)
-    brought = _brought(versions)
+    brought = _brought(versions) | {_place(claim): claim.recorded for claim in claims if claim.recorded}
     rows = []
     for number, (claim, words) in enumerate(zip(ordered, told, strict=True), start=1):
         part: Part = "leading" if number == 1 else "contested" if number <= len(others) + 1 else "further"
         place = _place(claim)
-        recorded = claim.recorded or brought.get(place)
-        rows.append(Behind(number, part, claim, words, evidence.get(place, {}), recorded, decision_of(claim, evidence)))
+        rows.append(Behind(number, part, claim, words, evidence.get(place, {}), brought.get(place), decision_of(claim, evidence)))
     fact = leading.fact
     return Origin(fact_id(fact), called(fact), about(fact, names), when(fact), tuple(rows))
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, origins, outcomes, ties_from, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, origins, outcomes, ties_from, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import chain, path_names
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label_of, organisation_ref, person_ref, place_ref, unit_of
@@ -22,7 +22,10 @@ _NOTED = frozenset({"vacancy", "full_list", "issue", "handover"})
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One tie that is carried. `members` are the places of an area; `outcomes` those of the target, newest first."""
+    """One tie that is carried. `members` are the places of an area; `outcomes` those of the target, newest first.
+
+    `contested` are rows (ledger, line) that say otherwise and that nothing has settled.
+    """
 
     state: Holding
     tie: HeldTie
@@ -32,6 +35,7 @@ class Charge:
     members: tuple[PlaceRef, ...]
     outcomes: tuple[KnownOutcome, ...]
     origins: tuple[OriginOf, ...]
+    contested: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +113,5 @@ def _charge(graph: Snapshot, tie: HeldTie, state: Holding, on: int, members: tup
     return Charge(
         state, tie, label_of(graph, tie), place_ref(graph, tie.target), tuple(place_ref(graph, key) for key in above), members,
         tuple(item for item in reversed(outcomes(graph, tie.target)) if item.day >= on - OUTCOME_DAYS and item.kind not in _NOTED),
-        tuple(origins(graph, tie)),
+        tuple(origins(graph, tie)), disputed(graph, tie),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, node, origins, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, node, origins, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
 from queries.expectations import Expected, expected
@@ -153,7 +153,7 @@ def origin_words(origin: OriginOf) -> str:
 
 def _contested(graph: Snapshot, tie: HeldTie) -> tuple[OriginOf, ...]:
     ledgers: dict[int, Ledger] = graph.graph["ledgers"]
-    return tuple(OriginOf(ledgers[number].file, ledgers[number].sheet, line) for number, line in tie.contested)
+    return tuple(OriginOf(ledgers[number].file, ledgers[number].sheet, line) for number, line in disputed(graph, tie))
 
 
 def _basis(tie: HeldTie) -> Basis | None:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from api.papers.roster import STATES, Entry, PlaceRow, Roster, disputes
+from api.papers.roster import STATES, Entry, PlaceRow, Roster
 from api.papers.table import Cell, Column, Line, Table
-from graph.snapshot import HeldTie, KnownOutcome
+from graph.snapshot import HeldTie, KnownOutcome, disputed
 from schema.kinds import PARTS
 from schema.text import squeeze
 
@@ -37,7 +37,7 @@ def evidence_of(store: Store, graph: Snapshot, roster: Roster) -> Rows:
     ledgers: dict[int, Ledger] = graph.graph["ledgers"]
     wanted: dict[int, set[int]] = defaultdict(set)
     for _, entry in roster.entries():
-        for ledger, line, _ in _rows_of(entry, ledgers):
+        for ledger, line, _ in _rows_of(graph, entry):
             wanted[ledger].add(line)
     found: dict[tuple[int, int], Mapping[str, str]] = {}
     for ledger, lines in wanted.items():
@@ -50,7 +50,7 @@ def basis_table(graph: Snapshot, roster: Roster, words: Rows, of: Table) -> Tabl
     ledgers: dict[int, Ledger] = graph.graph["ledgers"]
     lines: list[Line] = []
     for row, entry in roster.entries():
-        for ledger, line, state in _rows_of(entry, ledgers):
+        for ledger, line, state in _rows_of(graph, entry):
             source = ledgers[ledger]
             texts = (
                 *_place(row), entry.column, entry.name, _posts(entry), _relation(entry), entry.period, state, entry.basis,
@@ -60,7 +60,7 @@ def basis_table(graph: Snapshot, roster: Roster, words: Rows, of: Table) -> Tabl
     return Table("依据", f"{of.title}依据", of.subtitle, _COLUMNS, tuple(lines), listing=True)
 
 
-def _rows_of(entry: Entry, ledgers: Mapping[int, Ledger]) -> list[tuple[int, int, str]]:
+def _rows_of(graph: Snapshot, entry: Entry) -> list[tuple[int, int, str]]:
     """The ledger, line and state of each row about an entry, those that agree first."""
     facts: tuple[HeldTie | KnownOutcome, ...] = (*entry.ties, *((entry.vacancy,) if entry.vacancy else ()))
     agreeing: dict[tuple[int, int], str] = {}
@@ -68,8 +68,9 @@ def _rows_of(entry: Entry, ledgers: Mapping[int, Ledger]) -> list[tuple[int, int
     for fact in facts:
         beside = fact.further if isinstance(fact, HeldTie) else ()
         agreeing |= dict.fromkeys(((fact.ledger, fact.line), *beside), STATES[entry.state])
-        for ledger, line in fact.contested if isinstance(fact, HeldTie) else ():
-            denying[ledger, line] = ALSO_SAID if disputes(ledgers[ledger], ledgers[fact.ledger]) else EARLIER
+        if isinstance(fact, HeldTie):
+            still = disputed(graph, fact)
+            denying |= {row: ALSO_SAID if row in still else EARLIER for row in fact.contested}
     return [(ledger, line, state) for (ledger, line), state in (*agreeing.items(), *denying.items())]
 
 

@@ -11,7 +11,7 @@ from api.papers.fields import Card, Entry, Field, Form, Value, with_foot
 from api.papers.order import by_code, spaced
 from api.papers.wording import NOTHING, NOTHING_NAMED, Marks, basis_of, due_text, one_line, short_path, term, tie_word
 from api.texts import origin_text
-from graph.snapshot import origins, outcomes, ties_from
+from graph.snapshot import disputed, origins, outcomes, ties_from
 from graph.store import EVER
 from queries.chain import chain, path_names
 from queries.portfolio import scope_of_portfolio
@@ -122,7 +122,7 @@ def _values(found: Portfolio, day: int, marks: Marks) -> dict[str, Value]:
 
 def _held(charge: Charge, marks: Marks) -> Entry:
     inside = "、".join(place.name for place in charge.members)
-    word = marks.on(tie_word(charge.label, charge.tie), disputed=bool(charge.tie.contested), possible=charge.state == "possibly_held")
+    word = marks.on(tie_word(charge.label, charge.tie), disputed=bool(charge.contested), possible=charge.state == "possibly_held")
     where = short_path(charge.path)
     ground = _ground(charge.tie, charge.origins)
     return {"tie": word, "target": f"{where}({inside})" if inside else where, "term": term(charge.tie), "ground": ground}
@@ -130,7 +130,7 @@ def _held(charge: Charge, marks: Marks) -> Entry:
 
 def _ended(graph: Snapshot, tie: HeldTie, day: int, marks: Marks) -> Entry:
     path = [place_ref(graph, key) for key in path_names(graph, chain(graph, tie.target, day), tie.target)]
-    word = marks.on(tie_word(label_of(graph, tie), tie), disputed=bool(tie.contested))
+    word = marks.on(tie_word(label_of(graph, tie), tie), disputed=bool(disputed(graph, tie)))
     ground = _ground(tie, origins(graph, tie))
     return {"past_tie": word, "past_target": short_path(path), "past_term": term(tie), "past_ground": ground}
 
@@ -161,7 +161,7 @@ def _doubts(charge: Charge) -> Iterator[str]:
     where = f"{charge.target.name}的{charge.label}"
     if charge.state == "possibly_held":
         yield f"{where}：{one_line(term(charge.tie))}，当日是否在任不能确定。"
-    if charge.tie.contested:
-        yield f"{where}：有{len(charge.tie.contested)}行台账说法不同。"
+    if charge.contested:
+        yield f"{where}：有{len(charge.contested)}行台账说法不同。"
     if charge.tie.properties.get("part") == "acting" and charge.tie.until_from != OPEN:
         yield f"{where}：代管{charge.tie.period.until_text()}，届时责任回到原任。"

@@ -9,17 +9,15 @@ from typing import Literal
 
 from api.papers.order import by_code, by_protocol
 from graph.columns import column_of
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, name, origins, outcomes, ties_from, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, name, origins, outcomes, ties_from, ties_onto
 from graph.store import EVER, Scope, Snapshot, is_verified
 from queries.references import PlaceRef, label, place_ref, posts
 from queries.trace import answering
 from queries.vacancies import in_doubt, vacancies
-from schema.authority import DECISION
 from schema.classes import CLASS_LABELS
-from schema.facts import Ledger
 from schema.kinds import PARTS, TIES
 from schema.rosters import BY_ROSTER_HEADER, ROSTER_COLUMNS
-from schema.time import OPEN, chinese
+from schema.time import chinese
 
 State = Literal["held", "possibly_held", "vacant"]
 
@@ -195,7 +193,7 @@ class _Making:
         return Entry(
             "held" if held else "possibly_held", column, place_ref(graph, tie.target), tie.source, name(graph, tie.source),
             graph.nodes[tie.source]["kind"] == "person", str(tie.properties.get("part", "")), label(tie.kind, tie.role),
-            "、".join(self._posts(tie.source)), tie.period.text(), basis, _disputed(graph, tie), (tie,), None, tuple(origins(graph, tie)),
+            "、".join(self._posts(tie.source)), tie.period.text(), basis, bool(disputed(graph, tie)), (tie,), None, tuple(origins(graph, tie)),
         )  # fmt: skip
 
     def _vacant(self, entry: KnownOutcome, target: str) -> Entry:
@@ -230,18 +228,6 @@ class _Making:
             if word:
                 return str(word)
         return ""
-
-
-def disputes(other: Ledger, leading: Ledger) -> bool:
-    """Whether a row that says otherwise is a dispute: not when the believed row is of the same rank and newer, or has decided it since."""
-    if leading.rank not in (other.rank, DECISION) or other.as_at == OPEN:
-        return True
-    return other.as_at > leading.as_at or (other.as_at == leading.as_at and leading.rank != DECISION)
-
-
-def _disputed(graph: Snapshot, tie: HeldTie) -> bool:
-    ledgers: dict[int, Ledger] = graph.graph["ledgers"]
-    return any(disputes(ledgers[number], ledgers[tie.ledger]) for number, _ in tie.contested)
 
 
 def _column_of_vacancy(word: str) -> str:

@@ -198,8 +198,8 @@ def _open(found: Trace) -> list[str]:
     for answer in found.answers:
         if answer.state == "possibly_held":
             lines.append(f"{answer.name}({answer.label})当日是否在任未能确定：{answer.doubt or one_line(term(answer.tie))}。")
-        if answer.tie.contested:
-            lines.append(f"{answer.name}({answer.label})：有{len(answer.tie.contested)}行台账说法不同。")
+        if answer.contested:
+            lines.append(f"{answer.name}({answer.label})：有{len(answer.contested)}行台账说法不同。")
     unverified = dict.fromkeys(answer.name for answer in found.answers if not is_verified(answer.holder))
     if unverified:
         lines.append(f"没有编号，身份未核实：{'、'.join(unverified)}。")

@@ -57,7 +57,7 @@ def holder_name(answer: Answer, marks: Marks, namesakes: Iterable[str] = ()) -> 
     if answer.person and answer.person.number and answer.name in namesakes:
         name += f"({answer.person.number})"
     unverified = not is_verified(answer.holder)
-    return marks.on(name, unverified=unverified, disputed=bool(answer.tie.contested), possible=answer.state == "possibly_held")
+    return marks.on(name, unverified=unverified, disputed=bool(answer.contested), possible=answer.state == "possibly_held")
 
 
 def tie_word(label: str, tie: HeldTie) -> str:

@@ -13,7 +13,7 @@ from schema.documents import document_number
 from schema.periods import PeriodLabel, find_period
 from schema.problems import DateProblem
 from schema.text import squeeze
-from schema.time import Span
+from schema.time import Span, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def _as_at(lines: list[str], said: list[tuple[str, str]]) -> Span | None:
                 except DateProblem:
                     continue
                 said.append(("截止日期", found[0].strip("()")))
-                return span
+                # A list of this month speaks of no day that is still to come.
+                return Span(span.first, min(span.last, today())) if span.first <= today() else span
     return None
 
 
