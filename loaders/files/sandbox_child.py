@@ -9,8 +9,9 @@ import gc
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, TypedDict
+from typing import Any, BinaryIO, NoReturn, TypedDict
 
 from loaders.files import guards
 from loaders.files.limits import SPLIT_HINT, Budget, Limits
@@ -31,16 +32,20 @@ class Request(TypedDict):
 
 def main(request: Request) -> None:
     """Entry of the child: exactly one answer, either an error or the whole workbook."""
+    limits = Limits(**request["limits"])
+    serve(limits, lambda answer: _write(answer, parse_file(Path(request["path"]), limits, request["sheet"], request["encoding"])))
+
+
+def serve(limits: Limits, work: Callable[[BinaryIO], None]) -> NoReturn:
+    """Do the work within limits, let it write its answer, and end the process. What goes wrong becomes the answer."""
     # A library that prints must not get between our lines: the answer keeps the pipe, everything else goes to stderr.
     answer = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
     os.dup2(2, 1)
     # The process ends with its file, and millions of cells are no cycles: collecting them would only cost time.
     gc.disable()
-    limits = Limits(**request["limits"])
     _limit_process(limits)
     try:
-        parsed = parse_file(Path(request["path"]), limits, request["sheet"], request["encoding"])
-        _write(answer, parsed)
+        work(answer)
     except UnreadableFile as error:
         _refuse(answer, error)
     except OSError as error:
@@ -127,20 +132,21 @@ def _limit_process(limits: Limits) -> None:
 
 def _write(answer: BinaryIO, parsed: Parsed) -> None:
     head = {key: value for key, value in parsed.items() if key != "sheets"}
-    _write_line(answer, head | {"sheets": len(parsed["sheets"])})
+    write_line(answer, head | {"sheets": len(parsed["sheets"])})
     for builder in parsed["sheets"]:
         rows = builder.rows
         chunks = range(0, len(rows), ROWS_PER_LINE)
-        _write_line(answer, builder.payload(len(chunks)))
+        write_line(answer, builder.payload(len(chunks)))
         for start in chunks:
-            _write_line(answer, rows[start : start + ROWS_PER_LINE])
+            write_line(answer, rows[start : start + ROWS_PER_LINE])
 
 
 def _refuse(answer: BinaryIO, error: UnreadableFile) -> None:
-    _write_line(answer, {"error": error.message, "hint": error.hint})
+    write_line(answer, {"error": error.message, "hint": error.hint})
 
 
-def _write_line(answer: BinaryIO, value: object) -> None:
+def write_line(answer: BinaryIO, value: object) -> None:
+    """One value of the answer, as a line of JSON."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # A lone surrogate (broken text in an old xls) becomes a question mark; it could not be stored anyway.
     answer.write(text.encode("utf-8", "replace") + b"\n")
