@@ -17,10 +17,14 @@ from loaders.sheets.tables import is_blank, read_table
 from loaders.streaming import is_long
 from schema.errors import LoadError
 from schema.facts import Attribute, Entity, Fact, Tie
+from schema.judging_ledgers import JUDGING_LEDGERS
 
 READABLE = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt", ".docx"})
 _ORDER = {
-    name: number for number, name in enumerate(["places", "organisations", "people", "areas", "ties", "roster", "outcomes", "events"])
+    name: number
+    for number, name in enumerate(
+        ["places", "organisations", "people", "areas", "ties", "roster", "outcomes", "events", *(kind.name for kind in JUDGING_LEDGERS)]
+    )
 }
 _OFFICE_DRAFTS = ("~$", ".~", ".")
 
@@ -35,7 +39,7 @@ class Survey:
 
     @property
     def turn(self) -> tuple[int, int, str]:
-        """What others build on comes first: divisions from the top down, units, people, areas, ties, rosters, outcomes, events."""
+        """What others build on comes first: divisions from the top down, units, people, areas, ties, rosters, outcomes, events, findings."""
         level = list(LEVEL_OF_FILE).index(self.path.stem) if self.path.stem in LEVEL_OF_FILE else len(LEVEL_OF_FILE)
         return min((_ORDER[kind] for kind in self.kinds), default=len(_ORDER)), level, self.path.name
 

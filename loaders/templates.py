@@ -8,8 +8,10 @@ from typing import Any
 
 from loaders.examples import EXAMPLE, EXAMPLES
 from loaders.facts.request import kind_named
-from schema.classes import CLASS_LABELS, EVENT_WORDS
+from schema.classes import CLASS_LABELS, DESIGNATION_WORDS, EVENT_WORDS
 from schema.headers import Column, LedgerKind
+from schema.judging import VERDICT_WORDS
+from schema.judging_ledgers import JUDGING_LEDGERS
 from schema.kinds import LEVELS
 from schema.relations import RELATION_WORDS
 
@@ -18,14 +20,20 @@ _A3, _A4, _ON_A4 = 8, 9, 10
 """Paper sizes by their numbers in the file format, and how many columns an A4 page takes."""
 _LISTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("places", "级别"): tuple(LEVELS.values()),
-    ("organisations", "单位类别"): ("经济", "政法", "党政", "涉农", "企业", "学校", "社区", "党组织"),
+    ("organisations", "单位类别"): (
+        *("经济", "政法", "党政", "涉农", "组织部门", "纪检", "宣传", "民政", "群团", "垂直管理", "站所"),
+        *("企业", "非公企业", "学校", "社区", "党组织", "功能型党组织"),
+    ),
     ("ties", "关系"): tuple(family.words[0] for family in RELATION_WORDS),
     ("outcomes", "类别"): tuple(CLASS_LABELS.values()),
     ("events", "类型"): EVENT_WORDS,
+    ("findings", "结论"): VERDICT_WORDS["finding"],
+    ("decisions", "结论"): VERDICT_WORDS["decision"],
+    ("designations", "列名"): (*sorted(DESIGNATION_WORDS), "贫困村"),
 }
 _BY_VALUE: Mapping[str, str] = {
     "date": "写成2020-03-01、2020.3或2020年3月1日；只知道月份就写月份",
-    "end": "仍在任的留空",
+    "end": "仍在任、没有结束的留空",
     "code": "文本格式填写，不要让软件改成数字",
     "number": "文本格式填写，保留前面的0；不是1、2、3的序号",
     "person": "一格可写几个人，用顿号隔开；职务写在姓名后的括号里；没有人写空缺",
@@ -33,7 +41,21 @@ _BY_VALUE: Mapping[str, str] = {
     "period": "写成2026年第一季度、2026年上半年、2026年或2026年3月",
     "rank": "可写3、第三名、并列第3、3/119",
 }
-_LAST_DAY = {"终止日期": "写最后一日", "离任日期": "写离任当日，即不再任职的第一天"}
+_REMARKS = {
+    "终止日期": "写最后一日",
+    "离任日期": "写离任当日，即不再任职的第一天",
+    "撤销日期": "写撤销当日；没有撤销的留空",
+    "有效期至": "写有效的最后一日",
+    "销号日期": "没有销号的留空",
+    "期限": "写到哪一天；也可写15天内，自发出或登记之日算起",
+    "认定事项": "写规则包里的叫法，如组织员履职不到位；系统会指出没有规则用到的",
+    "条款": "写条款编号，如linxi/organiser-joint",
+    "项目": "写规则包里的叫法，如驻村天数；一行一项",
+    "数值": "写数字，可带单位；或写是、否",
+    "本人申辩": "照本人所说写；没有说明的写“本人无说明”",
+}
+"""What is to be known of single headings."""
+_ONE_PERSON = frozenset(("people", *(kind.name for kind in JUDGING_LEDGERS)))
 
 
 def write_template(kind: str, path: Path) -> None:
@@ -74,7 +96,8 @@ def remark_on(ledger: LedgerKind, column: Column) -> str:
     group = next((group for group in ledger.one_of if column.header in group and len(group) > 1), ())
     if group:
         parts.append(f"{'、'.join(group)}至少填一项")
-    parts += [said for said in (_BY_VALUE.get(column.value, ""), _LAST_DAY.get(column.header, "")) if said]
+    by_value = "一行一人" if column.value == "person" and ledger.name in _ONE_PERSON else _BY_VALUE.get(column.value, "")
+    parts += [said for said in (by_value, _REMARKS.get(column.header, "")) if said]
     if column.synonyms:
         parts.append(f"也可写作：{'、'.join(column.synonyms[:6])}")
     return "；".join(parts) or column.header

@@ -9,6 +9,7 @@ from typing import Literal
 from graph.store import Claim, Found, Revision, Version
 from queries.conflicts import Decision, Evidence, decision_of, differing
 from queries.fact_ids import fact_id
+from queries.objections import Objection, objections_to
 from queries.wording import Words, about, called, when
 from schema.facts import Attribute, Ledger, Outcome, Tie
 from schema.time import UNKNOWN, Period
@@ -32,13 +33,17 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is believed, and every row behind it. Row 1 leads, then come those that say otherwise (as in a list of conflicts), then the rest."""
+    """What is believed, and every row behind it. Row 1 leads, then come those that say otherwise (as in a list of conflicts), then the rest.
+
+    `objections`: all that were made to it, decided or not.
+    """
 
     id: str
     label: str
     subject: str
     when: str
     rows: tuple[Behind, ...]
+    objections: tuple[Objection, ...] = ()
 
 
 def origin(
@@ -54,14 +59,16 @@ def origin(
     further = [claim for claim in beside if _place(claim) not in denying]
     ordered = [leading, *others, *further]
     told = differing([claim.fact for claim in ordered], names)
-    brought = _brought(versions) | {_place(claim): claim.recorded for claim in claims if claim.recorded}
+    history = tuple(versions)
+    brought = _brought(history) | {_place(claim): claim.recorded for claim in claims if claim.recorded}
     rows = []
     for number, (claim, words) in enumerate(zip(ordered, told, strict=True), start=1):
         part: Part = "leading" if number == 1 else "contested" if number <= len(others) + 1 else "further"
         place = _place(claim)
         rows.append(Behind(number, part, claim, words, evidence.get(place, {}), brought.get(place), decision_of(claim, evidence)))
     fact = leading.fact
-    return Origin(fact_id(fact), called(fact), about(fact, names), when(fact), tuple(rows))
+    objections = objections_to(history, fact_id(fact))
+    return Origin(fact_id(fact), called(fact), about(fact, names), when(fact), tuple(rows), objections)
 
 
 def of_pair(versions: Iterable[Version], holder: str, target: str) -> list[Tie]:

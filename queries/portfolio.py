@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, origins, outcomes, ties_from, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import chain, path_names
+from queries.objections import Objection, identity, open_objections
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label_of, organisation_ref, person_ref, place_ref, unit_of
 from queries.vacancies import LISTED_DAYS, in_doubt
 from schema.kinds import TIES
@@ -16,15 +17,16 @@ from schema.time import Holding
 
 OUTCOME_DAYS = 2 * 366
 """How far back a portfolio shows outcomes of the places carried."""
-_NOTED = frozenset({"vacancy", "full_list", "issue", "handover"})
-"""What an office notes about its own ledgers and papers: no result of a place."""
+_NOTED = frozenset({"vacancy", "full_list", "issue", "handover", "objection", "record"})
+"""What an office notes about its ledgers and papers and of its daily work: no result of a place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
     """One tie that is carried. `members` are the places of an area; `outcomes` those of the target, newest first.
 
-    `contested` are rows (ledger, line) that say otherwise and that nothing has settled.
+    `contested` are rows (ledger, line) that say otherwise and that nothing has settled; `objections` those to the tie or to an outcome shown
+    that nobody has decided.
     """
 
     state: Holding
@@ -36,6 +38,7 @@ class Charge:
     outcomes: tuple[KnownOutcome, ...]
     origins: tuple[OriginOf, ...]
     contested: tuple[tuple[int, int], ...] = ()
+    objections: tuple[Objection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,9 @@ def _sure(graph: Snapshot, tie: HeldTie, state: Holding, on: int) -> Holding:
 
 def _charge(graph: Snapshot, tie: HeldTie, state: Holding, on: int, members: tuple[PlaceRef, ...]) -> Charge:
     above = path_names(graph, chain(graph, tie.target, on), tie.target)
+    since = on - OUTCOME_DAYS
+    results = tuple(item for item in reversed(outcomes(graph, tie.target)) if item.day >= since and item.kind not in _NOTED)
     return Charge(
         state, tie, label_of(graph, tie), place_ref(graph, tie.target), tuple(place_ref(graph, key) for key in above), members,
-        tuple(item for item in reversed(outcomes(graph, tie.target)) if item.day >= on - OUTCOME_DAYS and item.kind not in _NOTED),
-        tuple(origins(graph, tie)), disputed(graph, tie),
+        results, tuple(origins(graph, tie)), disputed(graph, tie), open_objections(graph, tie.id, *map(identity, results)),
     )  # fmt: skip

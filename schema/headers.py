@@ -94,7 +94,7 @@ _TOWNSHIPS = "乡镇(街道) 乡(镇) 镇街 镇(街道) 苏木乡镇 乡镇名�
 _VILLAGES = "村(社区) 村(居) 行政村 行政村名称 村名 村名称 嘎查村 嘎查村名称 村(社区)名称 村(居)名称 村社区 社区名称 所在村 任职村"
 _COUNTIES = "县(市、区) 县(市区) 县市区 旗县区 旗县"
 _GROUPS = "村民小组 小组 组名"
-_PERSON_NUMBERS = "编号 人员编号 人员编码 干部编码 工号 职工号 工作证号"
+PERSON_NUMBERS = "编号 人员编号 人员编码 干部编码 工号 职工号 工作证号"
 NOTE = Column("备注", "note", template=False, synonyms=words_of("情况 其他情况 说明"))
 
 PLACE_COLUMNS: tuple[Column, ...] = (
@@ -143,7 +143,7 @@ PEOPLE = LedgerKind(
     "people",
     "干部台账",
     (
-        Column("干部编号", "number", synonyms=words_of(_PERSON_NUMBERS)),
+        Column("干部编号", "number", synonyms=words_of(PERSON_NUMBERS)),
         Column("姓名", "person", True, synonyms=words_of("干部姓名 人员姓名 干部 人员 责任人 责任人姓名")),
         Column("单位", "unit", synonyms=words_of("工作单位 所在单位 任职单位 所属单位 单位名称 现单位 派出单位 选派单位 部门")),
         Column("职务", "post", synonyms=words_of("现任职务 担任职务 职务名称 行政职务 党内职务 党政职务 岗位 职位")),
@@ -187,7 +187,7 @@ TIES = LedgerKind(
     "ties",
     "责任关系台账",
     (
-        Column("干部编号", "number", synonyms=words_of(_PERSON_NUMBERS)),
+        Column("干部编号", "number", synonyms=words_of(PERSON_NUMBERS)),
         Column("姓名", "person", synonyms=words_of("责任人 责任人姓名 领导姓名 干部姓名 包联人 帮扶人 帮扶责任人 包保责任人")),
         Column("单位", "unit", synonyms=words_of("工作单位 所在单位 责任单位 包联单位 包村单位 帮扶单位 派出单位 单位名称")),
         Column("关系", "relation", synonyms=words_of("责任关系 关系类型 责任类型 责任类别 挂联类型 包联类型 责任形式")),
@@ -244,6 +244,7 @@ OUTCOMES = LedgerKind(
         Column("评定日期", "date", synonyms=words_of("评定时间 评比日期 评比时间 考核日期 考核时间 观摩日期 观摩时间 公布日期 通报日期")),
         Column("年度", "period", template=False, synonyms=words_of("考核年度 评比年度 年份")),
         Column("季度", "period", template=False, synonyms=words_of("考核季度 评比季度")),
+        Column("考评名称", template=False, synonyms=words_of("考核名称 评比名称 观摩名称 考评种类 考核种类 评比种类")),
         NOTE,
     ),
     one_of=(("区划代码", "名称"), ("得分", "名次", "类别")),
@@ -266,7 +267,7 @@ EVENTS = LedgerKind(
 )
 
 LEDGER_KINDS: tuple[LedgerKind, ...] = (PLACES, ORGANISATIONS, PEOPLE, AREAS, TIES, OUTCOMES, EVENTS)
-"""The ledgers with a row a fact; the roster, with a column a tie, is declared in `schema.rosters`."""
+"""The ledgers with a row a fact, but for those of `schema.judging_ledgers`; the roster, with a column a tie, is declared in `schema.rosters`."""
 
 
 @lru_cache(maxsize=1 << 14)

@@ -103,8 +103,8 @@ ENTITY_KINDS: tuple[EntityKind, ...] = (
     EntityKind("area", "片区", 10, "一名组织员或片区领导所包的一组乡镇或村"),
     EntityKind("organisation", "单位", 11, "部门、企业、学校、社区、党组织", ("name", "category")),
     EntityKind("person", "干部", 12, "干部、村干部；编号确认身份，没有编号的为未核实"),
-    EntityKind("document", "文件", 13, "作为依据的文件"),
-    EntityKind("clause", "条款", 14, "文件中的条款"),
+    EntityKind("document", "文件", 13, "作为依据的文件：本单位导入的原文，每个规则包一份", ("name", "version", "pack")),
+    EntityKind("clause", "条款", 14, "文件中的条款；名称是它的编号和开头的话", ("name", "text")),
 )
 
 ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = (
@@ -113,6 +113,9 @@ ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = (
     AttributeKind("category", "单位类别", 3, "经济、政法、党政、涉农部门，企业、学校、社区、党组织等"),
     AttributeKind("same_as", "同一对象", 4, "经人工认定与另一条记录是同一人、同一单位或同一地方；值是保留的键"),
     AttributeKind("different_from", "不是同一对象", 5, "经人工认定与另一条记录不是同一人；值是另一条的键"),
+    AttributeKind("text", "原文", 6, "条款的原文，连同它下面的各层；出自本单位导入的文件"),
+    AttributeKind("version", "版本", 7, "文件现行版本的 sha256"),
+    AttributeKind("pack", "规则包", 8, "文件是哪个规则包的原文"),
 )
 
 _BASIS = (Property("basis", "依据", "文号，统一为〔〕写法"), Property("basis_title", "依据名称", "文件名称"))
@@ -130,6 +133,7 @@ TIE_KINDS: tuple[TieKind, ...] = (
     TieKind("area_of", "片区归属", 4, ("area",), ("place",), "片区由哪一级区划划分", "source"),
     TieKind("member", "所在单位", 8, ("person",), ("organisation",), "干部的工作单位"),
     TieKind("pairing", "互学互帮互鉴", 9, ("place",), ("place",), "示范村与提升村结对", "", ("village",), _BASIS),
+    TieKind("clause_of", "所属文件", 10, ("clause",), ("document",), "条款出自哪份文件", properties=(Property("order", "次序"),)),
     TieKind(
         "liaison",
         "挂联",
@@ -172,7 +176,7 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         "observation",
         "观摩评比",
         1,
-        ("place", "organisation"),
+        ("place", "organisation", "person"),
         "一个时期的得分、名次和类别",
         (
             Property("score", "得分"),
@@ -181,6 +185,8 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             Property("class", "类别", "model 示范，middle 中间，weak 后进"),
             Property("class_word", "类别原文"),
             Property("field", "排名范围"),
+            Property("series", "考评名称", "一年有几种考评时，是哪一种；写了的，标签是期次加考评名称"),
+            Property("period", "时期", "写了考评名称的；不写时标签就是期次"),
         ),
     ),
     OutcomeKind("event", "事项", 2, ("place", "organisation", "person"), "发生的事，严重程度照原文", (Property("note", "说明"),)),
@@ -190,7 +196,18 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         3,
         ("place", "organisation", "person"),
         "对条件是否成立的认定",
-        (Property("verdict", "结论", "yes 或 no"), Property("about", "涉及地方"), Property("period", "时期"), Property("by", "认定人")),
+        (
+            Property("item", "认定事项", "规则包里台账的名称"),
+            Property("verdict", "结论", "yes 或 no"),
+            Property("about", "涉及地方", "键"),
+            Property("of", "所涉记录", "通知单或事项的名称"),
+            Property("period", "时期"),
+            Property("by", "认定人"),
+            Property("reason", "理由"),
+            Property("evidence", "证据"),
+            Property("statement", "本人申辩"),
+            *_BASIS,
+        ),
     ),
     OutcomeKind(
         "decision",
@@ -200,8 +217,9 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         "有权的人作出的责任决定",
         (
             Property("rule", "条款"),
-            Property("verdict", "结论"),
-            Property("about", "涉及地方"),
+            Property("verdict", "结论", "yes 或 no"),
+            Property("about", "涉及地方", "键"),
+            Property("of", "所涉记录", "通知单或事项的名称"),
             Property("period", "时期"),
             Property("by", "决定人"),
             Property("reason", "理由"),
@@ -209,7 +227,14 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             *_BASIS,
         ),
     ),
-    OutcomeKind("designation", "列名", 5, ("place", "organisation"), "如软弱涣散、贫困村，有自己的起止和文件", (Property("until", "至"),)),
+    OutcomeKind(
+        "designation",
+        "列名",
+        5,
+        ("place", "organisation"),
+        "如软弱涣散、贫困村，有自己的起止和文件",
+        (Property("until", "至", "最后一日"), *_BASIS, Property("note", "备注")),
+    ),
     OutcomeKind("vacancy", "空缺", 6, ("place", "organisation"), "某个岗位在某日空缺"),
     OutcomeKind(
         "ledger_item",
@@ -217,10 +242,23 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         7,
         ("place", "organisation"),
         "有责任人、期限和销号的问题",
-        (Property("due", "期限"), Property("closed", "销号")),
+        (
+            Property("type", "类型"),
+            Property("size", "大小", "照原文"),
+            Property("owner", "责任人", "照原文，不据以认定身份"),
+            Property("due", "期限"),
+            Property("closed", "销号"),
+            *_BASIS,
+            Property("note", "备注"),
+        ),
     ),
     OutcomeKind(
-        "notice", "督办通知", 8, ("organisation", "place"), "限期整改的督办通知单", (Property("due", "期限"), Property("closed", "销号"))
+        "notice",
+        "督办通知",
+        8,
+        ("organisation", "place"),
+        "限期整改的督办通知单；有文号的以文号为名",
+        (Property("text", "事由"), Property("due", "期限"), Property("closed", "销号"), *_BASIS, Property("note", "备注")),
     ),
     OutcomeKind("full_list", "全表", 10, ("place", "organisation"), "某日某一栏的全部责任人都已列出，没有列出的当日未被证实"),
     OutcomeKind(
@@ -251,7 +289,46 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
             *_BASIS,
         ),
     ),
-    OutcomeKind("honour", "荣誉称号", 9, ("place", "organisation", "person"), "三年有效，可以撤销", (Property("until", "至"),)),
+    OutcomeKind(
+        "record",
+        "工作记录",
+        13,
+        ("place", "organisation", "person"),
+        "某日或某个时期的一项记录：次数、天数、金额、面积、是否；日期是发生日，按期填报的是期末日",
+        (
+            Property("item", "项目", "规则包里台账的名称"),
+            Property("value", "数值", "数字，或是、否、类别等文字；只记发生过的不写"),
+            Property("unit", "计量单位", "数字后面写的，如次、天、万元；不换算"),
+            Property("about", "涉及地方", "键"),
+            Property("period", "时期"),
+            Property("by", "填报人"),
+            *_BASIS,
+            Property("note", "备注"),
+        ),
+    ),
+    OutcomeKind(
+        "objection",
+        "异议",
+        14,
+        ("place", "area", "organisation", "person"),
+        "对一条记录提出的异议；作出结论以前，凡显示该记录处都要注明",
+        (
+            Property("fact", "所涉记录", "记录的编号"),
+            Property("by", "提出人"),
+            Property("text", "内容"),
+            Property("closed", "结论日期"),
+            Property("result", "结论", "upheld 成立，rejected 不成立"),
+            Property("reason", "结论理由"),
+        ),
+    ),
+    OutcomeKind(
+        "honour",
+        "荣誉称号",
+        9,
+        ("place", "organisation", "person"),
+        "三年有效，可以撤销",
+        (Property("until", "至", "有效的最后一日"), Property("revoked", "撤销日期", "撤销当日"), *_BASIS, Property("note", "备注")),
+    ),
 )
 
 TIES: dict[str, TieKind] = {kind.name: kind for kind in TIE_KINDS}

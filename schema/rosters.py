@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from schema.headers import CODE, LEDGER_KINDS, NOTE, PLACE_COLUMNS, Column, LedgerKind, words_of
+from schema.judging_ledgers import JUDGING_LEDGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ ROSTER = LedgerKind(
     place="",
 )
 
-KINDS: dict[str, LedgerKind] = {kind.name: kind for kind in (*LEDGER_KINDS, ROSTER)}
+KINDS: dict[str, LedgerKind] = {kind.name: kind for kind in (*LEDGER_KINDS, *JUDGING_LEDGERS, ROSTER)}
 """Every kind of ledger by its English name."""
 
 BY_ROSTER_HEADER: dict[str, RosterColumn] = {column.header: column for column in ROSTER_COLUMNS}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from loaders.facts.areas import Areas
+from loaders.facts.judging import Appraisals, Decisions, Findings, Records
+from loaders.facts.listings import Designations, Honours, Issues, Notices
 from loaders.facts.outcomes import Events, Outcomes
 from loaders.facts.people import People
 from loaders.facts.places import Places
@@ -29,6 +31,14 @@ BUILDERS: dict[str, Callable[[Reading], Builder]] = {
     "ties": Ties,
     "outcomes": Outcomes,
     "events": Events,
+    "findings": Findings,
+    "decisions": Decisions,
+    "records": Records,
+    "appraisals": Appraisals,
+    "designations": Designations,
+    "honours": Honours,
+    "notices": Notices,
+    "issues": Issues,
     "roster": _roster,
 }
 """By kind, in the order in which the tables of one file are read, so that each sees what it refers to."""

@@ -15,13 +15,14 @@ from loaders.sheets.cells import read_rank, read_score
 from loaders.sheets.tables import Row
 from schema.classes import class_of, event_of
 from schema.facts import Fact, Outcome, Properties
+from schema.judging import judged_label
 from schema.periods import PeriodLabel, parse_period, quarter_words
 from schema.problems import CellProblem
 from schema.text import squeeze
 from schema.time import OPEN, Span, chinese
 
 PERIOD, CODE, NAME, SCORE, RANK, CLASS, DAY = "期次", "区划代码", "名称", "得分", "名次", "类别", "评定日期"
-YEAR, QUARTER, NOTE = "年度", "季度", "备注"
+YEAR, QUARTER, NOTE, SERIES = "年度", "季度", "备注", "考评名称"
 EVENT_DAY, TYPE, TEXT = "日期", "类型", "说明"
 UNRANKED_HEADINGS = ("名次", "排名", "位次", "排位", "排序", "综合排名")
 """Headings of a rank that say nothing of the field ranked."""
@@ -59,12 +60,20 @@ class Outcomes:
 
     def facts(self, row: Row) -> tuple[Fact, ...]:
         """One observation. Raises RowProblem, OutsideScope."""
-        subject = subject_of(self.reading, row)
+        return self.results(row, subject_of(self.reading, row))
+
+    def results(self, row: Row, subject: Found) -> tuple[Fact, ...]:
+        """The observation of a row about a subject that is known. Raises RowProblem."""
         period = self._period(row)
         properties = self._properties(row)
         if not properties:
             raise RowProblem(self.reading.words(SCORE), "得分、名次、类别都没有写", "请至少填写一项")
-        return (Outcome("observation", subject.key, self._day(row, period), period.label, properties),)
+        day, series = self._day(row, period), squeeze(row[SERIES])
+        if series in NOTHING:
+            return (Outcome("observation", subject.key, day, period.label, properties),)
+        # Two assessments of one period may be issued on one day: the label tells them apart, the period stays beside it.
+        named = {**properties, "series": series, "period": period.label}
+        return (Outcome("observation", subject.key, day, judged_label(period.label, series), named),)
 
     def _period(self, row: Row) -> PeriodLabel:
         reading = self.reading

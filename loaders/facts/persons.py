@@ -70,6 +70,47 @@ def person_of(
     return found, (Entity(found.key, "person"), Attribute(found.key, "name", found.name))
 
 
+def known_person(reading: Reading, person: Named, columns: tuple[str, str], around: Sequence[Found] = ()) -> Found:
+    """As `person_of` for what may be said only of somebody known beyond doubt: nobody is created, and no namesake chosen by nearness.
+
+    `around` are the places, the widest last, in which a bare name has to be the only one. Raises RowProblem.
+    """
+    if person.number:
+        if reading.register.numbered("person", person.number) is None:
+            hint = "请核对编号；新来的干部请先导入干部台账"
+            raise RowProblem(reading.words(columns[0]), f"系统中没有编号{person.number}", hint)
+        return _by_number(reading, person, columns)
+    if person.unit:
+        found = _by_name(reading, person, columns[1], ())
+        candidates = [found] if found else []
+    else:
+        candidates = _with_post(_inside(reading, reading.register.named("person", person.name), around), person.post)
+    if len(candidates) == 1:
+        return candidates[0]
+    heading = reading.words(columns[1])
+    if candidates:
+        said = f"“{person.name}”有{len(candidates)}个同名的：{shown(candidates)}"
+        raise RowProblem(heading, said, "请填写干部编号，或写明单位和职务")
+    same = reading.register.named("person", person.name)
+    said = f"对得上的“{person.name}”，同名的有{shown(same)}" if same else f"“{person.name}”"
+    raise RowProblem(heading, f"系统中没有{said}", "请填写干部编号，或先导入干部台账")
+
+
+def _inside(reading: Reading, candidates: list[Found], around: Sequence[Found]) -> list[Found]:
+    """Those with a unit or post in the widest place around, now or in former years; without such a place all of them."""
+    if not around:
+        return candidates
+    return [found for found in candidates if any(reading.works_in(found, around[-1].key, years) for years in _YEARS_AGO)]
+
+
+def _with_post(candidates: list[Found], post: str) -> list[Found]:
+    """Of several namesakes those who have a post as written, all of them if nobody has."""
+    if len(candidates) < 2 or not post:
+        return candidates
+    roles = tuple(post.role for post in read_posts(post))
+    return [found for found in candidates if any(text.endswith(roles) for text in found.posts)] or candidates
+
+
 def _by_number(reading: Reading, person: Named, columns: tuple[str, str]) -> Found:
     found = reading.register.numbered("person", person.number)
     if found is None:

@@ -101,3 +101,32 @@ def read_rank(text: str) -> Rank:
         if rank and ranked:
             raise CellProblem(f"名次“{clean(text)}”大于参评数", "请写成“名次/参评数”，如3/119")
     raise CellProblem(f"名次“{clean(text)}”不能识别", "请写成3、第三名、并列第3或3/119的样子")
+
+
+class Amount(NamedTuple):
+    """What a record says: a number with the unit written behind it, or words (是, 否, a class) without one."""
+
+    value: str | float | int
+    unit: str = ""
+
+
+def read_amount(text: str) -> Amount:
+    """The value of a record, such as `3次`, `1,200元`, `75%`, `二十二天`, `是`; what is neither a number nor 是 or 否 stays as written."""
+    words = squeeze(text)
+    if words.lower() in _YES:
+        return Amount("是")
+    if words.lower() in _NO:
+        return Amount("否")
+    if found := _AMOUNT.fullmatch(words):
+        number = float(found["number"].replace(",", ""))
+        return Amount(int(number) if number.is_integer() else number, found["unit"])
+    if (found := _CHINESE_AMOUNT.fullmatch(words)) and (counted := chinese_number(found["number"])) is not None:
+        return Amount(counted, found["unit"])
+    return Amount(clean(text))
+
+
+_YES, _NO = frozenset({"是", "√", "✓", "✔", "yes", "y"}), frozenset({"否", "不是", "no", "n"})
+_AMOUNT = re.compile(r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,6})?)(?P<unit>[%‰]|[\u4e00-\u9fffA-Za-z㎡]{0,6}\d?)")
+_CHINESE_AMOUNT = re.compile(
+    r"(?P<number>[零〇一二两三四五六七八九十百]{1,6})(?P<unit>[次天场个人户万千元亩名期项件篇年月周小时公里]{1,3})"
+)

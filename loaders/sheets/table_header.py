@@ -52,7 +52,8 @@ def find_header(
     """
     wanted = [KINDS[kind]] if kind else list(KINDS.values())
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
-        keys = {renamed.get(key, key) for cell in row if cell and (key := header_key(cell))}
+        # `单位:` and `日期:` to be filled in, each in a cell of its own, are no headings.
+        keys = {renamed.get(key, key) for cell in row if cell and not is_fill_in(cell) and (key := header_key(cell))}
         if len(keys) < 2 or max(sum(is_known(key, one) for key in keys) for one in wanted) < 2:
             continue
         first, last = _header_rows(rows, merges, index)
