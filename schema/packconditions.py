@@ -1,178 +1,168 @@
-"""Conditions and selectors of a rule, read from items. The vocabulary is closed: an unknown quantity or test is refused."""
+"""Conditions of a rule, read from items: one quantity, its tests and its options. The vocabulary is closed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from schema.kinds import LEVELS, TIES
-from schema.packfile import Item, only
-from schema.packparams import Params
-from schema.rules import BETTER, UNITS, Amount, Condition, Evidence, FromLast, Has, Improved, Proven, Quantity, Run, Selector, Value
+from schema.conditions import Amount, Bounds, Condition, Count, Per, Total
+from schema.packchecks import Frame, check
+from schema.packfile import Item
+from schema.packquantities import QUANTITIES, Ask, Read
+from schema.packwords import LENGTH, Scale, Words, read_per
 
-_ANSWERING = [name for name, kind in TIES.items() if kind.answering and name != "post"]
-_TESTS = ("one_of", "at_least", "at_most")
-_FIELD_TYPES = {"value": ("text",), "improved": tuple(BETTER), "from_last": ("place",)}
+TESTS: dict[str, str] = {
+    "at_least": "不少于",
+    "at_most": "不多于",
+    "above": "多于",
+    "below": "少于",
+    "equals": "等于",
+    "one_of": "是其中一个",
+    "includes": "都包含",
+}
+"""How a quantity is compared."""
+
+OPTIONS: dict[str, str] = {
+    "label": "业务上的叫法",
+    "id": "标准的编号",
+    "per": "看最近一个完整的年、半年、季度或月",
+    "back": "往回看多久",
+    "within": "从关系开始起多久",
+    "if": "前提条件，不具备时此项不适用",
+    "only": "只数字段是这些词的记录",
+    "of": "看谁的记录",
+    "args": "查询的参数",
+}
+"""What can stand beside a quantity and its tests."""
+
+WHOSE: tuple[str, ...] = ("self", "holder", "place", "township", "county")
+_UNLABELLED = ("value", "proven", "refuted")
+_NESTING = ("any", "all")
+
+Place = Literal["must", "standard", "asked", "inner"]
+"""Where conditions stand: what a rule demands, a standard's items, what a rule asks, inside another condition."""
 
 
-class Words:
-    """What a rule may name: the pack's ledgers and its own parameters."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the conditions of one rule."""
 
-    def __init__(self, ledgers: dict[str, Evidence]) -> None:
-        self._ledgers = ledgers
-        self._read: set[str] = set()
-        self.params = Params(None, {})
+    words: Words
 
-    def ledger(self, item: Item, kind: str = "") -> Evidence:
-        """The ledger named here, of a kind if given. Raises RuleError."""
-        found = self._ledgers[item.word(self._ledgers, "台账")]
-        if kind and found.kind != kind:
-            item.fail(f"台账“{found.name}”不是{kind}")
-        self._read.add(found.name)
+    def list(self, item: Item, frame: Frame, place: Place) -> tuple[Condition, ...]:
+        """A list of conditions that must all hold. Raises RuleError."""
+        found = tuple(self._one(each, frame, place) for each in item.items())
+        ids = [each.id for each in found if each.id]
+        if len(set(ids)) < len(ids):
+            item.fail("有两项的 id 相同", "每项标准一个编号")
+        labels = [each.label for each in found if each.label]
+        if place == "must" and len(set(labels)) < len(labels):
+            item.fail("有两项的 label 相同", "各项的叫法要分得开")
         return found
 
-    def field(self, item: Item, types: Collection[str]) -> tuple[Evidence, str]:
-        """The ledger and field of `ledger.field`, the field of one of these types. Raises RuleError."""
-        name, dot, field = item.text().partition(".")
-        if not dot:
-            item.fail("要写成“台账.字段”")
-        ledger = self.ledger(Item(name, item.file, item.line))
-        if field not in ledger.fields:
-            item.fail(f"台账“{name}”没有字段“{field}”", f"已声明的有：{'、'.join(ledger.fields) or '无'}")
-        if ledger.fields[field] not in types:
-            item.fail(f"字段“{field}”的类型是 {ledger.fields[field]}，这里不能用")
-        return ledger, field
+    def _one(self, item: Item, frame: Frame, place: Place) -> Condition:
+        parts = item.mapping((), (*QUANTITIES, *TESTS, *OPTIONS))
+        named = [key for key in parts if key in QUANTITIES]
+        if len(named) != 1:
+            item.fail("一个条件要写且只写一个量" + (f"，这里写了{'、'.join(named)}" if named else ""), f"可用的有：{'、'.join(QUANTITIES)}")
+        name = named[0]
+        label = _label(name, parts, item, place)
+        given = self.list(parts["if"], frame.deeper(item), "inner") if "if" in parts else ()
+        per: Per | Literal[""] = read_per(parts["per"]) if "per" in parts else ""
+        inner = replace(frame.deeper(item) if name in _NESTING else frame, per=per or frame.per)
+        read = QUANTITIES[name](Ask(self.words, parts[name], parts, inner, self._inner))
+        condition = Condition(
+            read.quantity,
+            label=label,
+            id=parts["id"].text() if "id" in parts else "",
+            per=per,
+            back=self.words.amount(parts["back"], LENGTH) if "back" in parts else None,
+            within=self.words.amount(parts["within"], LENGTH) if "within" in parts else None,
+            given=given,
+            only=self._only(parts["only"], read) if "only" in parts else (),
+            of=parts["of"].word(WHOSE, "对象") if "of" in parts else "",
+        )
+        if "args" in parts and name != "query":
+            parts["args"].fail("args 只用于 query")
+        condition = self._tested(condition, read, parts, item)
+        check(condition, name, frame, item)
+        return condition
 
-    def amount(self, item: Item, unit: str, least: float) -> float:
-        """A number in this unit, not below `least`. Raises RuleError."""
-        value, said = self.params.resolve(item)
-        if not isinstance(value, Amount) or (value.unit != unit and not (value.unit == "" and value.number in (0, 1))):
-            said.fail(f"这里要写带单位“{unit}”的数字，如“2 {unit}”")
-        if value.number < least or value.number != int(value.number):
-            said.fail(f"这里要写不小于{least:g}的整数")
-        return value.number
+    def _inner(self, item: Item, frame: Frame) -> tuple[Condition, ...]:
+        return self.list(item, frame, "inner")
 
-    def one(self, item: Item, known: Collection[str], what: str) -> str:
-        """One of the known words, here or in a parameter. Raises RuleError."""
-        value, said = self.params.resolve(item)
-        return (said if isinstance(value, str) else item).word(known, what)
+    def _only(self, item: Item, read: Read) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if not isinstance(read.quantity, Count | Total):
+            item.fail("only 只用于 count 和 total")
+        fields = read.quantity.ledger.fields
+        for name in item.mapping():
+            if fields.get(name) != "text":
+                item.fail(f"台账“{read.quantity.ledger.name}”没有文字字段“{name}”", f"已声明的有：{'、'.join(fields) or '无'}")
+        return tuple((name, self.words.list(words)) for name, words in item.mapping().items())
 
-    def list(self, item: Item) -> tuple[str, ...]:
-        """A list of words, here or in a parameter. Raises RuleError."""
-        value, said = self.params.resolve(item)
-        if isinstance(value, Amount):
-            said.fail("这里要写文字或文字的列表")
-        return (value,) if isinstance(value, str) else value
-
-    def ledgers_of(self, condition: Condition) -> Iterator[Evidence]:
-        """The ledgers that a condition looks at."""
-        match condition.quantity:
-            case Run(conditions=inner):
-                for each in inner:
-                    yield from self.ledgers_of(each)
-            case Has():
-                return
-            case quantity:
-                yield quantity.ledger
-
-    def check_all_read(self, declared: Item | None) -> None:
-        """Raises RuleError for a ledger that no rule reads."""
-        for name, item in declared.mapping().items() if declared else ():
-            if name not in self._read:
-                item.fail(f"台账“{name}”声明了却没有规则看它")
-
-
-def read_conditions(item: Item, words: Words, quantities: Collection[str]) -> tuple[Condition, ...]:
-    """A list of conditions that must all hold, made of these quantities. Raises RuleError."""
-    return tuple(_condition(each, words, quantities) for each in item.items())
-
-
-def read_selector(item: Item, words: Words) -> Selector:
-    """Ties of a kind, or posts, onto the subject or its area. Raises RuleError."""
-    parts = item.mapping((), ("tie", "post", "of", "by"))
-    sort = only(parts, ("tie", "post"), item, "tie(关系)和 post(职务)")
-    of = parts["of"].texts() if "of" in parts else ("self",)
-    for word in of:
-        if word not in ("self", "area"):
-            parts["of"].fail(f"不认识的范围“{word}”", "可用的有：self、area")
-    tie = "post" if sort == "post" else parts["tie"].word(_ANSWERING, "关系")
-    posts = words.list(parts["post"]) if sort == "post" else ()
-    if "by" not in parts:
-        return Selector(tie, posts, of)
-    by = parts["by"].mapping(("post", "at"), ())
-    return Selector(tie, posts, of, words.list(by["post"]), by["at"].word(LEVELS, "级别"))
-
-
-def periods_back(conditions: Collection[Condition], of: tuple[type, ...], before: int = 0) -> int:
-    """How many periods before the one judged the conditions look at quantities of these types, -1 if they have none."""
-    found = -1
-    for condition in conditions:
-        match condition.quantity:
-            case Run(conditions=inner):
-                found = max(found, periods_back(inner, of, before + int(condition.low) - 1))
-            case quantity if isinstance(quantity, of):
-                found = max(found, before + isinstance(quantity, Improved))
-    return found
-
-
-def _condition(item: Item, words: Words, quantities: Collection[str]) -> Condition:
-    parts = item.mapping((), (*quantities, *_TESTS, "label"))
-    name = only(parts, quantities, item, "量")
-    quantity = _quantity(name, parts[name], words)
-    tests = [test for test in _TESTS if test in parts]
-    label = parts["label"].text() if "label" in parts else ""
-    match quantity:
-        case Value():
-            if tests != ["one_of"]:
-                item.fail("文字字段要用 one_of 来比")
-            return Condition(quantity, words=words.list(parts["one_of"]), label=label)
-        case Proven():
+    def _tested(self, condition: Condition, read: Read, parts: dict[str, Item], item: Item) -> Condition:
+        tests = [test for test in TESTS if test in parts]
+        if read.tests is None:
             if tests:
-                item.fail("proven 只看认定是否成立，不再写比较")
-            return Condition(quantity, low=1, label=label)
-        case Run() if tests != ["at_least"]:
-            item.fail("run 要写且只写 at_least，如 at_least: 2 年")
-        case Has() if "at_least" not in tests or not label:
-            item.fail("has 要写 at_least 和 label(缺了时怎样称呼)")
-    return _bounded(item, parts, words, quantity, label)
+                parts[tests[0]].fail(f"这个量只看是否成立，不再写 {tests[0]}")
+            return condition
+        if not tests and read.optional:
+            return condition
+        allowed = [test for test in TESTS if test in read.tests]
+        if not tests or any(test not in allowed for test in tests):
+            item.fail(
+                f"要写比较：{'、'.join(allowed)}" if not tests else f"这个量不能用 {'、'.join(tests)} 来比",
+                f"可用的有：{'、'.join(allowed)}",
+            )
+        if word := next((test for test in ("one_of", "includes", "equals") if test in tests), ""):
+            if len(tests) > 1:
+                item.fail(f"{word} 要单独写，不和别的比较一起")
+            if word != "equals" or read.scale is None or self._is_word(parts[word], read):
+                words = self.words.list(parts[word])
+                return replace(condition, words=words, every=word == "includes")
+        return self._bounded(condition, read.scale or Scale(), parts, item)
+
+    def _is_word(self, item: Item, read: Read) -> bool:
+        return read.optional and not isinstance(self.words.params.resolve(item)[0], Amount)
+
+    def _bounded(self, condition: Condition, scale: Scale, parts: dict[str, Item], item: Item) -> Condition:
+        if "equals" in parts:
+            exact = self.words.amount(parts["equals"], scale)
+            return replace(condition, bounds=Bounds(exact.number, exact.number), unit=exact.unit)
+        low, low_open = self._bound(parts, ("at_least", "above"), scale, item)
+        high, high_open = self._bound(parts, ("at_most", "below"), scale, item)
+        units = {each.unit for each in (low, high) if each is not None and each.unit}
+        if len(units) > 1:
+            item.fail("上限和下限的单位不同", "请写成同一个单位")
+        bounds = Bounds(low.number if low else -math.inf, high.number if high else math.inf, low_open, high_open)
+        if bounds.low > bounds.high or (bounds.low == bounds.high and (low_open or high_open)):
+            item.fail("下限比上限还大，没有数能满足", "请核对两个界")
+        return replace(condition, bounds=bounds, unit=next(iter(units), ""))
+
+    def _bound(self, parts: dict[str, Item], tests: Collection[str], scale: Scale, item: Item) -> tuple[Amount | None, bool]:
+        """The amount at one end and whether it is left out: by the test itself, or because its parameter says so."""
+        closed, opened = tests
+        if closed in parts and opened in parts:
+            item.fail(f"{closed} 和 {opened} 只写一个")
+        if opened in parts:
+            if self.words.params.edged(parts[opened]):
+                parts[opened].fail(f"参数写了 edge，这里要用 {closed}", f"{opened} 本身就不含正好等于的")
+            return self.words.amount(parts[opened], scale), True
+        if closed not in parts:
+            return None, False
+        return self.words.amount(parts[closed], scale), self.words.params.strict(parts[closed])
 
 
-def _bounded(item: Item, parts: dict[str, Item], words: Words, quantity: Quantity, label: str) -> Condition:
-    unit, least = _unit(quantity)
-    if "one_of" in parts or not ("at_least" in parts or "at_most" in parts):
-        item.fail("要写 at_least 或 at_most")
-    low = words.amount(parts["at_least"], unit, least) if "at_least" in parts else -math.inf
-    high = words.amount(parts["at_most"], unit, least) if "at_most" in parts else math.inf
-    if low > high:
-        item.fail("下限比上限还大，没有数能满足")
-    return Condition(quantity, low, high, label=label)
-
-
-def _unit(quantity: Quantity) -> tuple[str, float]:
-    match quantity:
-        case Run():
-            return "年", 1
-        case Has():
-            return "名", 0
-        case FromLast():
-            return "名", 1
-        case Improved(ledger=ledger, field=field):
-            return UNITS[ledger.fields[field]], -math.inf
-    raise TypeError(quantity)
-
-
-def _quantity(name: str, item: Item, words: Words) -> Quantity:
-    match name:
-        case "has":
-            return Has(read_selector(item, words))
-        case "run":
-            return Run(read_conditions(item, words, ("value", "improved", "from_last")))
-        case "proven":
-            return Proven(words.ledger(item, "finding"))
-    ledger, field = words.field(item, _FIELD_TYPES[name])
-    match name:
-        case "value":
-            return Value(ledger, field)
-        case "improved":
-            return Improved(ledger, field, BETTER[ledger.fields[field]])
-    return FromLast(ledger, field)
+def _label(name: str, parts: dict[str, Item], item: Item, place: Place) -> str:
+    demanded = place in ("must", "standard")
+    if place == "standard" and "id" not in parts:
+        item.fail("标准的每一项都要写 id", "如 id: 基9")
+    if place != "standard" and "id" in parts:
+        parts["id"].fail("id 只用于标准（standard）的各项")
+    if "label" in parts:
+        return parts["label"].text()
+    if demanded or (place == "asked" and name not in _UNLABELLED):
+        item.fail("要写 label：这一项在业务上怎么叫", "缺了、没证实时就这样称呼")
+    return ""

@@ -16,9 +16,10 @@ from schema.errors import RuleError
 Plain = str | int | float | bool | date | list["Plain"] | dict[str, "Plain"]
 """A value of a pack without its lines."""
 
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DEEPEST = 30
 _TAGS = "tag:yaml.org,2002:"
 _QUOTED = ("'", '"', "|", ">")
 
@@ -56,8 +57,10 @@ class Item:
 
     def text(self) -> str:
         """The value as text. Raises RuleError."""
-        if not isinstance(self.value, str) or not self.value:
+        if not isinstance(self.value, str) or not self.value.strip():
             self.fail("这里要写文字", "数字和日期当文字用时请加引号")
+        if self.value.startswith("$"):
+            self.fail(f"参数“{self.value}”不能写在这里", "参数单独写在数字或词的位置上")
         return self.value
 
     def texts(self) -> tuple[str, ...]:
@@ -90,9 +93,11 @@ def read(text: str, file: str) -> Item:
         raise RuleError(f"规则包 {file} 第{mark.line + 1 if mark else 1}行：不是正确的 YAML", "请检查缩进、引号和括号") from error
     except yaml.YAMLError as error:
         raise RuleError(f"规则包 {file} 不是正确的 YAML 文本", "文件应为 UTF-8 编码") from error
+    except RecursionError as error:
+        raise RuleError(f"规则包 {file} 套得太深", "请检查括号是否配对") from error
     if root is None:
         raise RuleError(f"规则包 {file} 是空的")
-    return _item(root, file, set())
+    return _item(root, file, set(), _DEEPEST)
 
 
 def plain(item: Item) -> Plain:
@@ -104,24 +109,26 @@ def plain(item: Item) -> Plain:
     return item.value
 
 
-def _item(node: Any, file: str, seen: set[int]) -> Item:
+def _item(node: Any, file: str, seen: set[int], levels: int) -> Item:
     here = Item("", file, node.start_mark.line + 1)
+    if not levels:
+        here.fail("套得太深", "请检查括号是否配对")
     if id(node) in seen:
-        here.fail("不能用锚点和引用(& 与 *)", "请把内容写两遍")
+        here.fail("不能用锚点和引用（& 与 *）", "请把内容写两遍")
     seen.add(id(node))
     match node.id:
         case "scalar":
             return Item(_scalar(node, here), file, here.line)
         case "sequence":
-            return Item([_item(child, file, seen) for child in node.value], file, here.line)
+            return Item([_item(child, file, seen, levels - 1) for child in node.value], file, here.line)
     found: dict[str, Item] = {}
     for key_node, value_node in node.value:
-        key = _item(key_node, file, seen)
+        key = _item(key_node, file, seen, levels - 1)
         if not isinstance(key.value, str) or key_node.tag == f"{_TAGS}merge":
             key.fail("键要写文字", "像 on、no、004 这样的键请加引号")
         if key.value in found:
             key.fail(f"“{key.value}”写了两次")
-        found[key.value] = _item(value_node, file, seen)
+        found[key.value] = _item(value_node, file, seen, levels - 1)
     return Item(found, file, here.line)
 
 
@@ -158,7 +165,7 @@ def _nearest(word: str, known: Collection[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"是不是“{close[0]}”?" if close else f"可用的有：{'、'.join(sorted(known))}"
+    return f"是不是“{close[0]}”？" if close else f"可用的有：{'、'.join(known)}"
 
 
 def only(mapping: Mapping[str, Item], keys: Collection[str], here: Item, what: str) -> str:

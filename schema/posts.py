@@ -117,7 +117,7 @@ POSTS: tuple[PostWords, ...] = (
     ),
     PostWords("村委会副主任", "village", words_of("村民委员会副主任 村委会副主任 居委会副主任 村副主任 嘎查副主任"), ("副主任",)),
     PostWords("监委会主任", "village", words_of("村务监督委员会主任 村监委会主任 监督委员会主任 监委会主任")),
-    PostWords("村党组织委员", "village", words_of("党支部委员 党总支委员 支部委员 支委")),
+    PostWords("村党组织委员", "village", words_of("村党组织委员 党支部委员 党总支委员 支部委员 支委")),
     PostWords("村委会委员", "village", words_of("村民委员会委员 村委会委员 居委会委员 村委委员"), ("委员",)),
     PostWords("文书", "village", words_of("村文书 文书")),
     PostWords("村民组长", "group", words_of("村民小组组长 村民小组长 村民组长 小组长"), ("组长",)),

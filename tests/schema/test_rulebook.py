@@ -1,111 +1,156 @@
-"""Which rules are in force, and how an office adopts another's pack under its own name, place, date and settings."""
+"""Which rules are in force where and when, and which take the place of which."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from schema.errors import RuleError
-from schema.rulebook import Rulebook, in_force, load_packs, rulebook_of, standard
-from schema.rules import Liability, Value
-from tests.schema.test_rules import SMALL
+from schema.rulebook import Rulebook, standard
+from schema.rules import Escalation, Honour, Liability, Requirement
+from tests.schema.pack_texts import FULL, SMALL, book, changed
+from tests.schema.test_rules_adoption import ADOPTING, ADOPTING_FULL
 from tests.worlds import day
 
-ADOPTING = """\
-adopts: small
-pack: ours
-issuer: 邻县县委
-jurisdiction: "150425"
-since: {value: 2023-01-01, from: choice, note: 本县自定}
-set:
-  one.lag: {value: [滞后, 一般], note: 本县从严}
-"""
+HERE, ELSEWHERE = "150424901", "150425901"
 
 
-def book(**texts: str) -> Rulebook:
-    return rulebook_of({name: (text, f"{name}.yaml") for name, text in texts.items()})
+def small(name: str, text: str = SMALL) -> str:
+    return changed("pack: small", f"pack: {name}", text)
 
 
-def words(rulebook: Rulebook, pack: str) -> tuple[str, ...]:
-    rule = next(rule for each in rulebook.packs if each.name == pack for rule in each.rules)
-    assert isinstance(rule, Liability)
-    assert isinstance(rule.when[0].quantity, Value)
-    return rule.when[0].words
+def over(name: str, lower: str, text: str = SMALL) -> str:
+    return changed("    row: T01\n", f"    row: T01\n    supersedes: {lower}\n", small(name, text))
 
 
-def test_adopting_office_has_its_own_name_place_date_and_settings() -> None:
-    both = book(small=SMALL, ours=ADOPTING)
-    head = both.pack_of("ours/one").rules[0].head
-    assert (head.id, head.issuer, head.jurisdiction, head.since) == ("ours/one", "邻县县委", "150425", day("2023-01-01"))
-    assert words(both, "ours") == ("滞后", "一般")
-    assert words(both, "small") == ("滞后",)
-    assert head.choices == ("滞后、一般：本县从严", "自2023年1月1日起施行：本县自定")
-
-
-def test_digest_changes_with_either_text() -> None:
-    first = book(small=SMALL, ours=ADOPTING).pack_of("ours/x").digest
-    assert first != book(small=SMALL, ours=ADOPTING.replace("从严", "从宽")).pack_of("ours/x").digest
-    assert first != book(small=SMALL.replace("试算办法", "试算细则"), ours=ADOPTING).pack_of("ours/x").digest
-    assert first == book(small=SMALL, ours=ADOPTING).pack_of("ours/x").digest
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("one.lag", "one.leg", "没有声明参数“leg”"),
-        ("one.lag", "two.lag", "没有采用条目“two”"),
-        ("value: [滞后, 一般]", "value: 2 年", "不是一类"),
-        (", note: 本县从严", "", "缺少“note”"),
-        ("adopts: small", "adopts: smell", "不认识的可采用的规则包"),
-        ("adopts: small", "adopts: ours", "不认识的可采用的规则包"),
-        ("pack: ours", "pack: theirs", "和文件名不一致"),
-        ("set:\n", "rules: [two]\nset:\n", "不认识的条目“two”"),
-        ("set:\n", "measure: 重罚\nset:\n", "不认识的键“measure”"),
-    ],
-)
-def test_adoption_refuses(old: str, new: str, words: str) -> None:
-    assert ADOPTING.count(old) == 1
-    with pytest.raises(RuleError) as error:
-        book(small=SMALL, ours=ADOPTING.replace(old, new))
-    assert words in str(error.value)
-
-
-def test_adopting_an_adopted_pack_is_refused() -> None:
-    again = ADOPTING.replace("adopts: small", "adopts: ours").replace("pack: ours", "pack: third")
-    with pytest.raises(RuleError, match="采用来的"):
-        book(small=SMALL, ours=ADOPTING, third=again)
-
-
-def test_chosen_rules_only() -> None:
-    two = SMALL + SMALL[SMALL.index("  - id: one") :].replace("id: one", "id: two")
-    both = book(small=two, ours=ADOPTING.replace("set:\n", "rules: [one]\nset:\n"))
-    assert [rule.head.id for rule in both.pack_of("ours/one").rules] == ["ours/one"]
-    assert len(both.pack_of("small/one").rules) == 2
+def in_force(rulebook: Rulebook, rule: str, code: str = HERE, on: str = "2024-01-01") -> bool:
+    return rulebook.in_force(rulebook.rule(rule), code, day(on))
 
 
 def test_in_force_from_its_first_day_and_only_inside_its_place() -> None:
-    head = book(small=SMALL).packs[0].rules[0].head
-    assert in_force(head, "150424100", day("2020-01-01"))
-    assert not in_force(head, "150424100", day("2019-12-31"))
-    assert not in_force(head, "150425100", day("2020-01-01"))
-    assert not in_force(head, "1504", day("2020-01-01"))
-    assert not in_force(head, "", day("2020-01-01"))
+    rulebook = book(small=changed("force: issued", "force: issued\nuntil: 2025-01-01"))
+    assert in_force(rulebook, "small/one", on="2020-01-01")
+    assert not in_force(rulebook, "small/one", on="2019-12-31")
+    assert in_force(rulebook, "small/one", on="2024-12-31")
+    assert not in_force(rulebook, "small/one", on="2025-01-01")
+    assert in_force(rulebook, "small/one", "150424")
+    for outside in (ELSEWHERE, "1504", ""):
+        assert not in_force(rulebook, "small/one", outside)
 
 
-def test_files_are_read_and_a_broken_one_is_named(tmp_path: Path) -> None:
-    good = tmp_path / "small.yaml"
-    good.write_text(SMALL, encoding="utf-8")
-    assert [pack.name for pack in load_packs([good]).packs] == ["small"]
-    bad = tmp_path / "bad.yaml"
-    bad.write_bytes("pack: 试算".encode("gb18030"))
-    with pytest.raises(RuleError, match=r"bad\.yaml"):
-        load_packs([good, bad])
-    with pytest.raises(RuleError, match=r"none\.yaml"):
-        load_packs([tmp_path / "none.yaml"])
+def test_rules_stand_by_what_they_are_asked_of_in_the_order_of_the_packs() -> None:
+    rulebook = book(small=SMALL, full=FULL)
+    ids = {sort: [rule.head.id for rule in rules] for sort, rules in rulebook.liabilities.items()}
+    assert ids == {"township": ["small/one", "full/joint", "full/severe"], "record": ["full/accident"]}
+    assert list(rulebook.requirements) == ["tie", "village", "organisation", "county", "group"]
+    assert [rule.head.id for rule in rulebook.requirements["village"]] == ["full/cadence", "full/cover", "full/standard"]
+    assert [rule.head.id for rule in rulebook.honours["village"]] == ["full/star"]
+    assert [rule.head.id for rule in rulebook.escalations["record"]] == ["full/notice", "full/route"]
+    sorts = (
+        (rulebook.liabilities, Liability),
+        (rulebook.requirements, Requirement),
+        (rulebook.honours, Honour),
+        (rulebook.escalations, Escalation),
+    )
+    assert all(isinstance(rule, sort) for index, sort in sorts for rules in index.values() for rule in rules)
+    assert sum(len(rules) for index, _ in sorts for rules in index.values()) == len(rulebook.rules) == 19
 
 
-def test_rules_stand_by_level_in_the_order_of_the_packs() -> None:
-    assert [rule.head.id for rule in standard().liabilities["township"]] == ["linxi/organiser-joint", "linxi/member-transfer"]
-    assert [rule.head.id for rule in standard().coverages["township"]] == ["linxi/leader-liaison", "linxi/organiser-area"]
-    assert "village" not in standard().liabilities
+def test_rules_and_packs_are_found_by_id() -> None:
+    rulebook = book(small=SMALL, full=FULL)
+    assert rulebook.rule("full/star").head.clause == "四"
+    assert rulebook.pack_of("full/star").document == "8"
+    for unknown in ("full/none", "none/star"):
+        with pytest.raises(KeyError):
+            rulebook.rule(unknown)
+    with pytest.raises(KeyError):
+        rulebook.pack_of("none/star")
+
+
+def test_an_offices_own_version_takes_the_place_of_the_sample_inside_its_place_and_days() -> None:
+    wide = changed('jurisdiction: "150424"', 'jurisdiction: "1504"')
+    rulebook = book(small=wide, ours=changed("set:\n", "until: 2025-01-01\nset:\n", ADOPTING))
+    assert (in_force(rulebook, "small/one", ELSEWHERE), in_force(rulebook, "ours/one", ELSEWHERE)) == (False, True)
+    assert (in_force(rulebook, "small/one", HERE), in_force(rulebook, "ours/one", HERE)) == (True, False)
+    assert in_force(rulebook, "small/one", ELSEWHERE, "2022-12-31")
+    assert in_force(rulebook, "small/one", ELSEWHERE, "2025-01-01")
+    assert [head.id for head in rulebook.superseding("small/one")] == ["ours/one"]
+    assert rulebook.superseding("ours/one") == ()
+
+
+def test_rules_that_were_not_adopted_stay_samples() -> None:
+    rulebook = book(full=FULL, ours=ADOPTING_FULL)
+    assert not in_force(rulebook, "full/joint")
+    assert in_force(rulebook, "full/cadence")
+    assert {rule.head.id for rule in rulebook.adopted.rules.values()} == {f"ours/{id}" for id in ("severe", "joint", "visits", "notice")}
+
+
+def test_a_rule_supersedes_another_from_its_own_first_day() -> None:
+    rulebook = book(small=SMALL, newer=changed("2020-01-01", "2023-01-01", over("newer", "small/one")))
+    assert (in_force(rulebook, "small/one", on="2022-12-31"), in_force(rulebook, "newer/one", on="2022-12-31")) == (True, False)
+    assert (in_force(rulebook, "small/one", on="2023-01-01"), in_force(rulebook, "newer/one", on="2023-01-01")) == (False, True)
+
+
+def test_what_was_superseded_does_not_come_back_when_its_successor_is_superseded_too() -> None:
+    rulebook = book(small=SMALL, second=over("second", "small/one"), third=over("third", "second/one"))
+    assert [in_force(rulebook, f"{name}/one") for name in ("small", "second", "third")] == [False, False, True]
+    assert {head.id for head in rulebook.superseding("small/one")} == {"second/one", "third/one"}
+
+
+def test_a_rule_for_one_county_supersedes_that_of_the_city_only_there() -> None:
+    city = changed('jurisdiction: "150424"', 'jurisdiction: "1504"')
+    rulebook = book(small=city, county=over("county", "small/one"))
+    assert not in_force(rulebook, "small/one", HERE)
+    assert in_force(rulebook, "small/one", ELSEWHERE)
+
+
+def test_what_supersedes_a_sample_supersedes_an_offices_version_of_it_once_it_is_adopted() -> None:
+    ours = changed('jurisdiction: "150425"', 'jurisdiction: "150424"', ADOPTING)
+    newer = over("newer", "small/one")
+    rulebook = book(small=SMALL, ours=ours, newer=newer)
+    assert in_force(rulebook, "ours/one"), "a sample takes no adopted rule out of force"
+    theirs = ours.replace("adopts: small", "adopts: newer").replace("pack: ours", "pack: theirs")
+    rulebook = book(small=SMALL, ours=ours, newer=newer, theirs=theirs)
+    assert [in_force(rulebook, f"{name}/one") for name in ("small", "newer", "ours", "theirs")] == [False, False, False, True]
+
+
+def test_two_offices_adopt_the_same_sample_side_by_side() -> None:
+    wide = changed('jurisdiction: "150424"', 'jurisdiction: "1504"')
+    other = ADOPTING.replace("150425", "150424").replace("pack: ours", "pack: theirs")
+    rulebook = book(small=wide, ours=ADOPTING, theirs=other)
+    assert [in_force(rulebook, f"{name}/one", HERE) for name in ("small", "ours", "theirs")] == [False, False, True]
+    assert [in_force(rulebook, f"{name}/one", ELSEWHERE) for name in ("small", "ours", "theirs")] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        ({"small": over("small", "none/one")}, "不在规则包里"),
+        ({"small": SMALL, "other": over("other", "small/two")}, "不在规则包里"),
+        ({"small": over("small", "small/one")}, "small/one → small/one"),
+        ({"first": over("first", "second/one"), "second": over("second", "first/one")}, "first/one → second/one → first/one"),
+        ({"small": SMALL, "other": over("other", "small/one").replace("150424", "150425")}, "适用于另一个区划 150424"),
+    ],
+)
+def test_supersession_that_cannot_be_is_refused(texts: dict[str, str], words: str) -> None:
+    with pytest.raises(RuleError, match=r"\.yaml 第12行") as error:
+        book(**texts)
+    assert words in error.value.message
+
+
+def test_a_circle_further_down_is_found_where_it_is() -> None:
+    with pytest.raises(RuleError, match=r"规则包 second\.yaml"):
+        book(first=over("first", "second/one"), second=over("second", "third/one"), third=over("third", "second/one"))
+
+
+def test_a_rulebook_of_nothing_has_no_rules() -> None:
+    empty = Rulebook(())
+    assert (empty.liabilities, empty.requirements, empty.honours, empty.escalations, empty.rules) == ({}, {}, {}, {}, {})
+
+
+def test_packs_of_the_software_are_samples_with_their_sources_and_rows() -> None:
+    packs = standard().packs
+    assert {"linxi"} <= {pack.name for pack in packs}
+    for pack in packs:
+        assert (pack.adoption, pack.adopts) == (None, "")
+        assert pack.document
+        assert all(rule.head.rows and rule.head.summary for rule in pack.rules)
