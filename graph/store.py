@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     Snapshot = nx.MultiDiGraph[str]
 else:  # networkx takes longer to import than most commands to run: only what builds a snapshot imports it
     Snapshot = Any
-"""Nodes carry `kind, level, name, outcomes`; edges `kind` and `tie` (a `graph.snapshot.HeldTie`). See `graph.snapshot`."""
+"""Nodes carry `kind, level, name, outcomes`, organisations also `category` where one is on record; edges `kind` and `tie`
+(a `graph.snapshot.HeldTie`). See `graph.snapshot`."""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the step's Chinese name, the amount done, and the whole amount if known."""
@@ -36,7 +37,8 @@ class Scope:
 
     `up`: a place or organisation, what it lies in, and everyone tied to any of them. `down`: a place, what lies in it, and everyone tied
     to those. `around`: a person or unit, its ties, what they land on and where that lies.
-    `since`, `until`: first and last day of the window of ties (None: the day asked for). `outcomes_since`: how far back outcomes go (None: none are fetched).
+    `since`, `until`: first and last day of the window of ties (None: the day asked for). `outcomes_since`: how far back outcomes go
+    (None: none are fetched); objections are there of any day.
     `sisters`: a level of places ("" none): the chain's place of that level comes with the places under the same parent and their outcomes.
     """
 

@@ -11,8 +11,8 @@ import networkx as nx
 from graph.columns import column_of
 from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from, ties_onto
 from graph.store import EVER, Scope, Snapshot
-from queries.expectations import Expected, expected
 from queries.references import PersonRef, PlaceRef, label, label_of, person_ref, place_ref
+from queries.rules.expectations import Expected, expected
 from queries.unsettled import Unsettled, unsettled
 from queries.vacancies import in_doubt
 from schema.kinds import TIES
@@ -71,7 +71,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The state of a scope on a day. `uncovered` are places that nobody at all is tied to, apart from posts."""
+    """The state of a scope on a day. `uncovered` are places that nobody at all is tied to, apart from posts.
+
+    `expects`: how many ties the adopted rules expect here; where it is 0, there can be no gaps.
+    """
 
     place: PlaceRef
     on: int
@@ -84,6 +87,7 @@ class Coverage:
     unsettled: tuple[Unsettled, ...]
     keystones: tuple[Keystone, ...]
     loads: tuple[Load, ...]
+    expects: int = 0
 
 
 def scope_of_coverage(key: str) -> Scope:
@@ -96,18 +100,20 @@ def coverage(graph: Snapshot, place: str, on: int, book: Rulebook | None = None)
     inside = _inside(graph, place, on)
     held = {key: [tie for tie in ties_onto(graph, key) if TIES[tie.kind].answering and tie.holding(on)] for key in inside}
     ties = [tie for found in held.values() for tie in found]
+    wanted = expected(graph, book, on, [key for key in inside if graph.nodes[key]["kind"] == "place"]) if book else ()
     return Coverage(
         place=place_ref(graph, place),
         on=on,
         revision=graph.graph["revision"],
         places=sum(graph.nodes[key]["kind"] == "place" for key in inside),
-        gaps=_gaps(graph, inside, on, book),
+        gaps=_gaps(graph, wanted),
         uncovered=_uncovered(graph, held, on),
         overlaps=overlaps(graph, inside, on),
         stale=_stale(graph, ties, on),
         unsettled=unsettled(graph, ties, on),
         keystones=_keystones(graph, held, on),
         loads=_loads(graph, ties),
+        expects=len(wanted),
     )
 
 
@@ -122,11 +128,9 @@ def _inside(graph: Snapshot, root: str, on: int) -> list[str]:
     return sorted(found)
 
 
-def _gaps(graph: Snapshot, inside: Iterable[str], on: int, book: Rulebook | None) -> tuple[Gap, ...]:
-    if book is None:
-        return ()
+def _gaps(graph: Snapshot, wanted: Iterable[Expected]) -> tuple[Gap, ...]:
     lacks: dict[str, list[Expected]] = defaultdict(list)
-    for item in expected(graph, book, on, [key for key in inside if graph.nodes[key]["kind"] == "place"]):
+    for item in wanted:
         if item.status == "gap":
             lacks[item.subject].append(item)
     return tuple(Gap(place_ref(graph, key), tuple(items)) for key, items in sorted(lacks.items()))

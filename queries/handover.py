@@ -13,8 +13,9 @@ from typing import Literal
 
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, origins, outcomes, ties_from
 from graph.store import AFTERWARDS, EVER, Scope, Snapshot
-from queries.expectations import Expected, expected
+from queries.objections import open_objections
 from queries.references import PersonRef, PlaceRef, label_of, person_ref, place_ref
+from queries.rules.expectations import Expected, expected
 from schema.facts import Outcome, Properties, Tie
 from schema.kinds import TIES
 from schema.rulebook import Rulebook
@@ -57,6 +58,7 @@ class Passing:
     begun: Tie | None = None
     superseded: Tie | None = None
     contested: bool = False
+    objected: bool = False
 
     @property
     def facts(self) -> tuple[Tie, ...]:
@@ -116,7 +118,9 @@ def handover(theirs: Snapshot, successors: Snapshot, terms: Terms, book: Ruleboo
     own = [tie for tie in ties_from(successors, successor) if tie.until_to > terms.on]
     passing = tuple(_passing(theirs, tie, successor, terms, own, posts) for tie in held)
     targets = sorted({tie.target for tie in held})
-    wanted = expected(theirs, book, last, [key for key in targets if theirs.nodes[key]["kind"] == "place"]) if book else ()
+    wanted = (
+        expected(theirs, book, last, [key for key in targets if theirs.nodes[key]["kind"] == "place"], traced_only=True) if book else ()
+    )
     return Handover(
         person=person_ref(theirs, person, last),
         successor=person_ref(successors, successor, last),
@@ -131,18 +135,18 @@ def handover(theirs: Snapshot, successors: Snapshot, terms: Terms, book: Ruleboo
 
 def _passing(graph: Snapshot, tie: HeldTie, successor: str, terms: Terms, own: Collection[HeldTie], posts: Collection[str]) -> Passing:
     ref, called, rows = place_ref(graph, tie.target), label_of(graph, tie), tuple(origins(graph, tie))
-    contested = bool(disputed(graph, tie))
+    contested, objected = bool(disputed(graph, tie)), bool(open_objections(graph, tie.id))
     passes = (not posts or tie.role in posts) if tie.kind == "post" else _passes(tie, terms)
     ended = None if terms.acting or not passes else _ended(tie, terms.on)
     same = [other for other in own if (other.kind, other.target, other.role) == (tie.kind, tie.target, tie.role)]
     if not (passes or terms.acting):
-        return Passing(tie, called, ref, "unsettled", rows, contested=contested)
+        return Passing(tie, called, ref, "unsettled", rows, contested=contested, objected=objected)
     if any(_serves(other, tie, terms) for other in same):
-        return Passing(tie, called, ref, "held_already", rows, ended, contested=contested)
+        return Passing(tie, called, ref, "held_already", rows, ended, contested=contested, objected=objected)
     before = next((other for other in same if other.since_to < terms.on), None)
     superseded = _ended(before, terms.on) if before and _part(before) != _part(tie) else None
     begun = _begun(tie, successor, terms, min((other.since_from for other in same if other.since_from > terms.on), default=OPEN))
-    return Passing(tie, called, ref, "acting" if terms.acting else "inherited", rows, ended, begun, superseded, contested)
+    return Passing(tie, called, ref, "acting" if terms.acting else "inherited", rows, ended, begun, superseded, contested, objected)
 
 
 def _passes(tie: HeldTie, terms: Terms) -> bool:

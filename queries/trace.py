@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, node, origins, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
-from queries.expectations import Expected, expected
-from queries.footprint import footprint
-from queries.liability import Verdict, verdicts
+from queries.objections import Objection, identity, open_objections
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label_of, organisation_ref, person_ref, place_ref, unit_of
+from queries.rules.asked import rules_for
+from queries.rules.expectations import Expected, expected
+from queries.rules.footprint import footprint, is_traced
+from queries.rules.liability import Verdict, verdicts
+from queries.rules.world import World
 from queries.vacancies import LISTED_DAYS, doubt, vacancies
 from schema.facts import Ledger
 from schema.kinds import LEVEL_DEPTH, SINGLE_POSTS, TIES
@@ -33,7 +36,7 @@ class Answer:
     """One who answers. `person` is None where a unit holds the tie itself; `organisation` is then the holder, else the person's unit.
 
     `doubt` says why the tie is only possibly held although nobody ended it, with the row that speaks against it; empty if nothing does.
-    `contested` are rows of weaker sources that say otherwise.
+    `contested` are rows of weaker sources that say otherwise; `objections` those to the tie that nobody has decided.
     """
 
     state: Holding
@@ -48,6 +51,7 @@ class Answer:
     liability: tuple[Verdict, ...]
     doubt: str = ""
     contested: tuple[OriginOf, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
     @property
     def holder(self) -> str:
@@ -65,8 +69,11 @@ class Answer:
 class Trace:
     """The whole answer: the place, the day, how much was known, who answers, and which expected ties are missing.
 
+    `expects`: how many ties the adopted rules expect here; where it is 0, nothing can be missing. Verdicts of samples are examples and come
+    last. `beyond`: adopted clauses about these places that look at what lies below or ask of each tie, which this answer does not judge.
     `unsettled` are expected ties of which the record does not say whether they are held; `unheld` clauses whose facts hold while nobody was
-    in the post or tie that they reach; `vacancies` what a ledger calls vacant and nobody has filled since.
+    in the post or tie that they reach; `vacancies` what a ledger calls vacant and nobody has filled since; `objections` those to vacancies
+    that nobody has decided.
     """
 
     place: PlaceRef
@@ -78,6 +85,9 @@ class Trace:
     unsettled: tuple[Expected, ...] = ()
     unheld: tuple[Verdict, ...] = ()
     vacancies: tuple[tuple[PlaceRef, KnownOutcome], ...] = ()
+    objections: tuple[Objection, ...] = ()
+    expects: int = 0
+    beyond: tuple[str, ...] = ()
 
 
 def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
@@ -92,22 +102,40 @@ def scope_of_trace(key: str, day: int, book: Rulebook | None) -> Scope:
 def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) -> Trace:
     """Who answers for a place (or unit) on a day. `graph` is a snapshot of `scope_of_trace`; without a rulebook no clause is judged."""
     links = chain(graph, place, on)
-    found = verdicts(graph, book, on, tuple(links)) if book else ()
+    found = examples_last(verdicts(graph, book, on, tuple(links), traced_only=True)) if book else ()
     judged = _by_tie(found)
     places = {key: place_ref(graph, key) for key in links}
     answers = [
         _answer(graph, link, places, tie, on, judged.get(tie.id, ())) for link in links.values() for tie in answering(graph, link.key, on)
     ]
     answers.sort(key=lambda answer: (len(answer.route), answer.tie.kind, answer.holder, answer.tie.role, answer.tie.since_from))
-    wanted = expected(graph, book, on, tuple(links)) if book else ()
+    wanted = expected(graph, book, on, tuple(links), traced_only=True) if book else ()
     path = tuple(place_ref(graph, key) for key in path_names(graph, links, place))
+    vacant = tuple((places[key], entry) for key in links for entry in vacancies(graph, key, on))
     return Trace(
         place_ref(graph, place), path, on, graph.graph["revision"], tuple(answers),
         missing=tuple(item for item in wanted if item.status == "gap"),
         unsettled=tuple(item for item in wanted if item.status == "open"),
         unheld=tuple(verdict for verdict in found if verdict.state == "nobody"),
-        vacancies=tuple((places[key], entry) for key in links for entry in vacancies(graph, key, on)),
+        vacancies=vacant, objections=open_objections(graph, *(identity(entry) for _, entry in vacant)), expects=len(wanted),
+        beyond=_beyond(graph, book, on, links) if book else (),
     )  # fmt: skip
+
+
+def _beyond(graph: Snapshot, book: Rulebook, on: int, subjects: Iterable[str]) -> tuple[str, ...]:
+    world, adopted = World(graph, on), book.adopted
+    found = (
+        rule.head.id
+        for key in subjects
+        for rule in rules_for(world, adopted.liabilities, key)
+        if not is_traced(rule) and adopted.in_force(rule, world.code(key), on)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def examples_last(found: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Verdicts of what an office has adopted, then those of samples."""
+    return tuple(sorted(found, key=lambda verdict: verdict.example))
 
 
 def answering(graph: Snapshot, key: str, day: int) -> list[HeldTie]:
@@ -143,6 +171,7 @@ def _answer(graph: Snapshot, link: Link, places: Mapping[str, PlaceRef], tie: He
         state, person, organisation, tie, label_of(graph, tie), places[tie.target],
         tuple(places[key] for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
         f"{against.text}({origin_words(against.origin)})" if against else "", _contested(graph, tie),
+        open_objections(graph, tie.id),
     )  # fmt: skip
 
 

@@ -8,11 +8,11 @@ from typing import Literal
 from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from
 from graph.store import AFTERWARDS, EVER, Scope, Snapshot
 from queries.chain import Link, chain
-from queries.footprint import footprint
-from queries.liability import Verdict
-from queries.liability import why_not as judged
 from queries.references import PersonRef, label_of, person_ref
-from queries.trace import is_mere_work
+from queries.rules.footprint import footprint
+from queries.rules.liability import Verdict
+from queries.rules.liability import why_not as judged
+from queries.trace import examples_last, is_mere_work
 from schema.kinds import TIES
 from schema.rulebook import Rulebook
 from schema.time import chinese
@@ -46,7 +46,7 @@ def why_not(place_graph: Snapshot, person_graph: Snapshot, place: str, person: s
     if book is None:
         return tied
     clauses = [verdict for key in chain(place_graph, place, on) for verdict in judged(place_graph, book, on, key, person)]
-    return replace(tied, verdicts=tuple(clauses))
+    return replace(tied, verdicts=examples_last(clauses))
 
 
 def _by_ties(place_graph: Snapshot, person_graph: Snapshot, place: str, person: str, on: int) -> WhyNot:

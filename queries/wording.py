@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from graph.store import Found
+from queries.objections import RESULTS
 from queries.references import label
 from schema.facts import Attribute, Outcome, Tie
+from schema.judging import VERDICT_WORDS, verdict_word
 from schema.kinds import ATTRIBUTES, OUTCOMES, PARTS, TIES, Property
 from schema.time import OPEN, UNKNOWN, Period, chinese
 
 Words = dict[str, str]
 """What a fact says, by Chinese heading, in the order of a ledger."""
 _OF_KEYS = ("same_as", "different_from")
+_KEYS = ("about", "to")
+"""Properties that hold keys of entities."""
 _SUCCESSION = {"by_post": "由继任者接续", "named": "只指本人"}
 
 
@@ -26,7 +30,7 @@ def keys_in(facts: Iterable[Attribute | Tie | Outcome]) -> set[str]:
             case Attribute():
                 keys |= {fact.entity, fact.value} if fact.name in _OF_KEYS else {fact.entity}
             case Outcome():
-                keys.add(fact.subject)
+                keys |= {fact.subject, *(str(value) for name, value in fact.properties.items() if name in _KEYS)}
     return keys
 
 
@@ -56,15 +60,13 @@ def says(fact: Attribute | Tie | Outcome, names: Mapping[str, Found]) -> Words:
     """The content of a fact by heading. A name without dates says none."""
     match fact:
         case Tie():
-            return {"起始": fact.period.since_text(), "终止": fact.period.until_text()} | _properties(
-                fact.properties, TIES[fact.kind].properties
-            )
+            return {"起始": fact.period.since_text(), "终止": fact.period.until_text()} | _properties(fact, names)
         case Attribute():
             value = f"{name_of(fact.value, names)}({fact.value})" if fact.name in _OF_KEYS else fact.value
             dated = (fact.since, fact.until) != (UNKNOWN, OPEN)
             return {ATTRIBUTES[fact.name].chinese: value} | ({"起止": when(fact)} if dated else {})
         case Outcome():
-            return {"日期": chinese(fact.day)} | _properties(fact.properties, OUTCOMES[fact.kind].properties)
+            return {"日期": chinese(fact.day)} | _properties(fact, names)
 
 
 def when(fact: Attribute | Tie | Outcome) -> str:
@@ -94,16 +96,24 @@ def name_of(key: str, names: Mapping[str, Found]) -> str:
     return found.name or key if found else key
 
 
-def _properties(told: Mapping[str, str | float | int], declared: Iterable[Property]) -> Words:
+def _properties(fact: Tie | Outcome, names: Mapping[str, Found]) -> Words:
+    told = fact.properties
+    declared: Iterable[Property] = TIES[fact.kind].properties if isinstance(fact, Tie) else OUTCOMES[fact.kind].properties
     chinese_names = {item.name: item.chinese for item in declared}
     return {
-        chinese_names.get(name, name): _value(name, told[name])
+        chinese_names.get(name, name): _value(fact.kind, name, told[name], names)
         for name in (*chinese_names, *sorted(set(told) - set(chinese_names)))
         if name in told
     }
 
 
-def _value(name: str, value: str | float) -> str:
+def _value(kind: str, name: str, value: str | float, names: Mapping[str, Found]) -> str:
+    if name in _KEYS:
+        return name_of(str(value), names)
+    if name == "verdict" and kind in VERDICT_WORDS:
+        return verdict_word(kind, str(value))
+    if name == "result":
+        return RESULTS.get(str(value), str(value))
     if name == "part":
         return PARTS.get(str(value), str(value))
     if name == "succession":

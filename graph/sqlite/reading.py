@@ -90,6 +90,15 @@ class Reading:
                 OUTCOME_NAMES[kind], self.keys[subject], day, label, properties_of(props), recorded, ledger, line
             )
 
+    def units(self) -> list[int]:
+        """The row ids of the organisations so far."""
+        return [number for number, key in self.keys.items() if self.attributes[key]["kind"] == "organisation"]
+
+    def add_categories(self, rows: Iterable[SqlRow]) -> None:
+        """Add rows of (organisation, category)."""
+        for number, category in rows:
+            self.attributes[self.keys[number]]["category"] = category
+
     def graph(self, **attributes: Any) -> Snapshot:
         """The snapshot. Fills networkx's dictionaries directly: a test holds it equal to `add_node` and `add_edge`."""
         import networkx as nx
@@ -145,6 +154,8 @@ def read_snapshot(
         reading.add_ties(run(texts.sisters, parameters).fetchall(), 0)
         if scope.outcomes_since is not None:
             reading.add_outcomes(run(texts.sister_outcomes, parameters))
+    if units := reading.units():
+        reading.add_categories(run(texts.categories, parameters | {"units": json.dumps(units)}))
     return reading.graph(
         root=scope.key, since=first, as_of=as_of, revision=newest if revision is None else revision, ledgers=ledgers, outside=0
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from schema.kinds import ATTRIBUTES, DOWNWARD, FIRST_ANSWERING, LAST_UPWARD, TIES
+from schema.kinds import ATTRIBUTES, DOWNWARD, FIRST_ANSWERING, LAST_UPWARD, OUTCOMES, TIES
 
 BY_SOURCE = "INDEXED BY tie_by_source"
 """Without statistics the planner may take all that is believed (`past = 0`) for a few rows, and read it instead of this index."""
@@ -23,6 +23,8 @@ _MEMBER = TIES["member"].number
 _POST = TIES["post"].number
 _WITHIN = TIES["within"].number
 _SAME_AS = ATTRIBUTES["same_as"].number
+_CATEGORY = ATTRIBUTES["category"].number
+_OBJECTION = OUTCOMES["objection"].number
 _TIE = "t.kind, t.since, t.since_to, t.until_from, t.until, t.role, t.props, t.recorded, t.ledger, t.line"
 _OUTCOME = "o.kind, o.day, o.label, o.props, o.recorded, o.ledger, o.line"
 assert _PAIRING < FIRST_ANSWERING  # pairing is shown beside the answers, so the range of shown ties begins with it
@@ -41,6 +43,7 @@ class Statements:
     holder_outcomes: str
     sisters: str
     sister_outcomes: str
+    categories: str
 
     def all(self) -> tuple[str, ...]:
         """Every text, for the test that looks at the plans."""
@@ -69,6 +72,8 @@ def statements(direction: Direction, then: bool) -> Statements:
         sisters=f"""{reach} SELECT t.source, t.target, {_TIE}, x.key, x.kind, n.value FROM {_sister_ties(then)}
             LEFT JOIN {_name("n", "t.source", then)}""",
         sister_outcomes=f"{reach} SELECT o.subject, {_OUTCOME} FROM {_sister_ties(then)} CROSS JOIN {_outcomes('t.source', then)}",
+        categories=f"""SELECT n.entity, n.value FROM json_each(:units) u CROSS JOIN attribute n ON {known("n", then)} AND n.entity = u.value
+            AND n.name = {_CATEGORY} AND n.since <= :day AND n.until > :day""",
     )
 
 
@@ -99,7 +104,9 @@ def _name(alias: str, entity: str, then: bool) -> str:
 
 
 def _outcomes(subject: str, then: bool) -> str:
-    return f"outcome o ON {known('o', then)} AND o.subject = {subject} AND o.kind >= 1 AND o.day >= :oldest AND o.day <= :day"
+    """Outcomes of the window; objections of any day, for a doubt of today concerns what was long ago."""
+    dated = f"(o.kind = {_OBJECTION} OR (o.day >= :oldest AND o.day <= :day))"
+    return f"outcome o ON {known('o', then)} AND o.subject = {subject} AND o.kind >= 1 AND {dated}"
 
 
 def _with_reach(direction: Direction, then: bool) -> str:

@@ -179,9 +179,9 @@ def test_no_statement_scans_a_stored_table(plans: Plans, tmp_path: Path, village
 @pytest.mark.parametrize("direction", ["up", "down", "around"])
 def test_the_statements_of_a_snapshot_scan_only_what_the_walk_reached(tmp_path: Path, direction: Any, then: bool) -> None:
     opening.prepare(tmp_path / "store.db")
-    walk = {"reach", "holder", "CONSTANT"}
+    walk = {"reach", "holder", "CONSTANT", "u"}  # u: the units that were found
     with closing(opening.connect(tmp_path / "store.db", writer=False)) as connection:
-        values = dict.fromkeys(("root", "day", "first", "last", "rev", "oldest", "level"), 1)
+        values: dict[str, Any] = dict.fromkeys(("root", "day", "first", "last", "rev", "oldest", "level"), 1) | {"units": "[1]"}
         for text in statements(direction, then).all():
             for *_, line in connection.execute(f"EXPLAIN QUERY PLAN {text}", values):
                 assert not any(word in line for word in POISON), (line, text)

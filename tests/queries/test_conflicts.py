@@ -9,7 +9,7 @@ from queries.conflicts import AGAINST, DECIDED_BY, REASON, Conflict, conflicts, 
 from schema.authority import COUNTY, DECISION, TOWNSHIP
 from schema.facts import Attribute, Ledger, Outcome, Tie
 from schema.time import OPEN, Period, exactly, month_span
-from tests.worlds import TestWorld, day
+from tests.worlds import Stage, day
 
 Told = Attribute | Tie | Outcome
 NOW = Revision(7, "2026-11-22T10:00:00", "王科员", "", None, None, {})
@@ -93,7 +93,7 @@ def test_a_list_that_names_no_day_is_settled_only_where_the_decision_looked_at_i
 
 
 def test_a_county_holds_its_villages_areas_and_units_and_not_its_neighbours() -> None:
-    world = TestWorld()
+    world = Stage()
     county = world.place("甲县", "150401", "county")
     town, village = world.place("甲镇", "150401100", "township", "甲县"), world.place("甲村", "150401100201", "village", "甲镇")
     area, unit = world.area("一片", ["甲镇"], "甲县"), world.organisation("甲局", "甲县")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from queries.coverage import Coverage, coverage, scope_of_coverage
 from schema.facts import Fact, Tie
-from schema.rulebook import standard
+from schema.rulebook import Rulebook, standard
 from schema.time import Period, exactly
+from tests.packs import organisers
 from tests.stores import AREAS, COUNTY, DAY0, HIERARCHY, PEOPLE, TOWNSHIPS, VILLAGES, stored
 
 ORGANISER, LEADER, CADRE, GONE = PEOPLE
@@ -22,14 +23,21 @@ TIES: list[Fact] = [
 ]
 
 
-def asked(*rows: Fact, on: int = DAY0 + 20) -> Coverage:
+def asked(*rows: Fact, on: int = DAY0 + 20, book: Rulebook | None = None) -> Coverage:
     with stored(HIERARCHY, list(rows)) as store:
-        return coverage(store.snapshot(scope_of_coverage(COUNTY), on), COUNTY, on, standard())
+        return coverage(store.snapshot(scope_of_coverage(COUNTY), on), COUNTY, on, book or organisers())
 
 
 def test_a_township_without_a_liaison_leader_is_a_gap_under_the_adopted_rule() -> None:
     gaps = {gap.place.key: {item.kind for item in gap.lacks} for gap in asked(*TIES).gaps}
     assert gaps == {TOWNSHIPS[1]: {"liaison"}}
+
+
+def test_samples_that_no_office_has_adopted_expect_nothing() -> None:
+    for book in (standard(), Rulebook(())):
+        found = asked(*TIES, book=book)
+        assert (found.gaps, found.expects) == ((), 0)
+    assert asked(*TIES).expects == 2 * len(TOWNSHIPS)
 
 
 def test_without_the_area_every_township_lacks_its_organiser() -> None:

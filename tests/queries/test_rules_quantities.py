@@ -10,18 +10,21 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from queries.intervals import Truth
-from queries.quantities import Frame, finding, holds, improvement, place_from_last
-from queries.world import World, year_of
-from schema.rules import Condition, Evidence, FromLast, Improved, Proven, Run, Value
-from tests.worlds import TestWorld, day
+from queries.rules.entries import finding
+from queries.rules.frames import Frame, in_period
+from queries.rules.intervals import Truth
+from queries.rules.quantities import holds, improvement, place_from_last
+from queries.rules.world import World
+from schema.calendar import index_of
+from schema.conditions import Bounds, Condition, Evidence, FromLast, Improved, Per, Proven, Run, Value
+from tests.worlds import Stage, day
 
 INSPECTION = Evidence(
-    "inspection", "年检", "observation", ("township",), "year", "组织部", "", {"rank": "place", "class": "text", "score": "point"}
+    "inspection", "年检", "observation", ("township",), "组织部", "year", fields={"rank": "place", "class": "text", "score": "point"}
 )
-FAULT = Evidence("fault", "失职", "finding", ("person", "township"), "year", "组织部", "是否失职", {})
-RANK_NOT_BETTER = Condition(Improved(INSPECTION, "rank", -1), high=0)
-LAST_TWO = Condition(FromLast(INSPECTION, "rank"), high=2)
+FAULT = Evidence("fault", "失职", "finding", ("township",), "组织部", "year", "person", "是否失职")
+RANK_NOT_BETTER = Condition(Improved(INSPECTION, "rank", -1), Bounds(high=0))
+LAST_TWO = Condition(FromLast(INSPECTION, "rank"), Bounds(high=2))
 WEAK = Condition(Value(INSPECTION, "class"), words=("后进",))
 
 TOWNS = ("甲镇", "乙镇", "丙镇", "丁镇")
@@ -34,11 +37,17 @@ def world_of(ranks: Ranks, ranked: int | None = None) -> Frame:
     world = towns()
     for (town, year), rank in ranks.items():
         world.result(town, year, rank=rank, **({"ranked": ranked} if ranked else {}))
-    return Frame(World(world.graph(), day("2024-03-01")), world.key("甲镇"), 2023)
+    return frame_of(world)
 
 
-def towns() -> TestWorld:
-    world = TestWorld()
+def frame_of(world: Stage, on: str = "2024-03-01", who: str = "") -> Frame:
+    """The frame of the first town in 2023."""
+    holder = world.key(who) if who else ""
+    return in_period(World(world.graph(), day(on)), world.key("甲镇"), "year", 2023, holder)
+
+
+def towns() -> Stage:
+    world = Stage()
     world.place("试算县", "150424", "county")
     for number, town in enumerate(TOWNS):
         world.place(town, f"15042490{number}", "township", "试算县")
@@ -96,7 +105,7 @@ def test_a_decided_condition_is_decided_alike_by_every_completion(both: tuple[Ra
     last = {all(from_last(ranks, year) <= 2 for year in judged) for ranks in completions(known)}
     both_at_once = {all(gain(ranks, year) <= 0 and from_last(ranks, year) <= 2 for year in judged) for ranks in completions(known)}
     for inner, naive in (((RANK_NOT_BETTER,), stalled), ((LAST_TWO,), last), ((RANK_NOT_BETTER, LAST_TWO), both_at_once)):
-        truth = holds(Condition(Run(inner), low=years), frame)
+        truth = holds(Condition(Run(inner), Bounds(low=years)), frame)
         if truth is not None:
             assert naive == {truth}
 
@@ -106,7 +115,12 @@ def test_a_further_record_never_overturns_what_was_decided(both: tuple[Ranks, Ra
     full, known = both
     assume(added not in known)
     before, after = world_of(known), world_of(known | {added: full[added]})
-    for condition in (RANK_NOT_BETTER, LAST_TWO, Condition(Run((RANK_NOT_BETTER,)), low=2), Condition(Run((LAST_TWO,)), low=2)):
+    for condition in (
+        RANK_NOT_BETTER,
+        LAST_TWO,
+        Condition(Run((RANK_NOT_BETTER,)), Bounds(low=2)),
+        Condition(Run((LAST_TWO,)), Bounds(low=2)),
+    ):
         if (decided := holds(condition, before)) is not None:
             assert holds(condition, after) is decided
 
@@ -125,9 +139,9 @@ def test_run_of_classes_is_exactly_what_all_completions_agree_on(years: list[Tru
     for back, weak in enumerate(years):
         if weak is not None:
             world.result("甲镇", 2023 - back, **{"class": "weak" if weak else "model"})
-    frame = Frame(World(world.graph(), day("2024-03-01")), world.key("甲镇"), 2023)
+    frame = frame_of(world)
     answers = {all(each[:length]) for each in product(*([year] if year is not None else [True, False] for year in years))}
-    assert holds(Condition(Run((WEAK,)), low=length), frame) is (answers.pop() if len(answers) == 1 else None)
+    assert holds(Condition(Run((WEAK,)), Bounds(low=length)), frame) is (answers.pop() if len(answers) == 1 else None)
 
 
 @pytest.mark.parametrize(
@@ -144,10 +158,10 @@ def test_a_rank_beyond_the_known_places_leaves_the_end_open() -> None:
 
 
 def test_a_place_without_sisters_in_the_snapshot_is_not_taken_for_the_last() -> None:
-    world = TestWorld()
+    world = Stage()
     world.place("甲镇", "150424901", "township")
     world.result("甲镇", 2023, rank=1)
-    frame = Frame(World(world.graph(), day("2024-03-01")), world.key("甲镇"), 2023)
+    frame = frame_of(world)
     assert holds(LAST_TWO, frame) is None
 
 
@@ -156,19 +170,19 @@ def test_sisters_are_the_places_of_that_year() -> None:
     world.place("并走镇", "150424999", "township")
     world.tie("within", "并走镇", "试算县", "2000-01-01", "2022-01-01")
     seen = World(world.graph(), day("2024-03-01"))
-    assert world.key("并走镇") not in seen.sisters(world.key("甲镇"), 2023)
-    assert world.key("并走镇") in seen.sisters(world.key("甲镇"), 2021)
-    assert len(seen.sisters(world.key("甲镇"), 2023)) == 3
+    assert world.key("并走镇") not in seen.sisters(world.key("甲镇"), "year", 2023)
+    assert world.key("并走镇") in seen.sisters(world.key("甲镇"), "year", 2021)
+    assert len(seen.sisters(world.key("甲镇"), "year", 2023)) == 3
 
 
 def test_scores_improve_upward_and_have_no_best() -> None:
     world = towns()
     world.result("甲镇", 2023, score=90.5)
     quantity = Improved(INSPECTION, "score", 1)
-    frame = Frame(World(world.graph(), day("2024-03-01")), world.key("甲镇"), 2023)
+    frame = frame_of(world)
     assert improvement(quantity, frame) == (-math.inf, math.inf)
     world.result("甲镇", 2022, score=92)
-    frame = Frame(World(world.graph(), day("2024-03-01")), world.key("甲镇"), 2023)
+    frame = frame_of(world)
     assert improvement(quantity, frame) == (-1.5, -1.5)
 
 
@@ -186,7 +200,7 @@ def test_scores_improve_upward_and_have_no_best() -> None:
 def test_class_counts_by_the_word_written_and_by_what_it_was_mapped_to(properties: dict[str, str | float], truth: Truth) -> None:
     world = towns()
     world.outcome("observation", "甲镇", "2023-12-31", "2023年", properties)
-    assert holds(WEAK, Frame(World(world.graph(), day("2024-03-01")), world.key("甲镇"), 2023)) is truth
+    assert holds(WEAK, frame_of(world)) is truth
 
 
 def test_finding_counts_only_for_its_person_place_year_and_from_its_day() -> None:
@@ -195,10 +209,10 @@ def test_finding_counts_only_for_its_person_place_year_and_from_its_day() -> Non
     world.finding("赵", "失职", "乙镇", 2023, "2024-02-02", "no")
     world.finding("赵", "失职", "甲镇", 2022, "2024-02-03", "no")
     world.finding("钱", "失职", "甲镇", 2023, "2024-02-04", "no")
-    proven = Condition(Proven(FAULT), low=1)
+    proven = Condition(Proven(FAULT))
 
     def truth(who: str, on: str) -> Truth:
-        return holds(proven, Frame(World(world.graph(), day(on)), world.key("甲镇"), 2023, world.key(who)))
+        return holds(proven, frame_of(world, on, who))
 
     assert truth("赵", "2024-03-01") is True
     assert truth("赵", "2024-01-31") is None
@@ -210,13 +224,41 @@ def test_a_later_finding_replaces_an_earlier_one() -> None:
     world = towns()
     world.finding("赵", "失职", "甲镇", 2023, "2024-02-01", "yes")
     world.finding("赵", "失职", "甲镇", 2023, "2024-05-01", "no")
-    found = finding(Frame(World(world.graph(), day("2024-06-01")), world.key("甲镇"), 2023, world.key("赵")), FAULT)
+    found = finding(frame_of(world, "2024-06-01", "赵"), FAULT)
     assert found is not None
     assert found.day == day("2024-05-01")
 
 
 @pytest.mark.parametrize(
-    ("label", "year"), [("2023年", 2023), ("2023年度", 2023), ("2023年上半年", None), ("2026年第一季度", None), ("优秀", None)]
+    ("label", "per", "index"),
+    [
+        ("2023年", "year", 2023),
+        ("2023年度", "year", 2023),
+        ("2023年上半年", "year", None),
+        ("2026年第一季度", "year", None),
+        ("优秀", "year", None),
+        ("2023年下半年", "half", 4047),
+        ("2026年第一季度", "quarter", 8104),
+        ("2026年3月", "month", 24314),
+        ("2026年", "month", None),
+    ],
 )
-def test_only_labels_of_whole_years_name_a_year(label: str, year: int | None) -> None:
-    assert year_of(label) == year
+def test_only_labels_of_whole_periods_name_one(label: str, per: Per, index: int | None) -> None:
+    assert index_of(per, label) == index
+
+
+def test_results_of_another_assessment_or_another_length_do_not_count() -> None:
+    world = towns()
+    world.result("甲镇", 2023, on="2024-01-01", rank=2, series="督查排名")
+    world.outcome("observation", "甲镇", "2024-01-02", "2023年下半年", {"rank": 4})
+    assert holds(LAST_TWO, frame_of(world)) is None
+    world.result("甲镇", 2023, on="2024-01-03", rank=4, ranked=4, series="年检")
+    assert holds(LAST_TWO, frame_of(world)) is True
+
+
+def test_the_last_issued_result_of_a_year_counts() -> None:
+    world = towns()
+    world.result("甲镇", 2023, on="2024-01-01", rank=1, ranked=4)
+    world.result("甲镇", 2023, on="2024-02-01", rank=4, ranked=4)
+    assert holds(LAST_TWO, frame_of(world)) is True
+    assert holds(LAST_TWO, frame_of(world, "2024-01-31")) is False

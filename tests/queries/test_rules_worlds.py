@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.escalation import escalations
-from queries.expectations import expected
-from queries.footprint import footprint
-from queries.liability import Verdict, verdicts
-from schema.rulebook import rulebook_of, standard
+from queries.rules.escalation import escalations
+from queries.rules.expectations import expected
+from queries.rules.footprint import footprint
+from queries.rules.liability import Verdict, verdicts
 from schema.time import Span
-from tests.schema.test_rules import SMALL
-from tests.worlds import TestWorld, When, day, stage_of
+from tests.packs import organisers, sample, small
+from tests.worlds import Stage, When, day, stage_of
 
-LINXI = standard().packs[0]
+LINXI = sample("linxi")
+BOOK = organisers()
 TOWNS = ("甲镇", "乙镇", "丙镇", "丁镇")
 FINDINGS = tuple(LINXI.evidence[name].label for name in ("duty_failed", "caused_lag"))
 REACHING = [("area_cover", "东片", ""), ("area_cover", "甲镇", ""), ("post", "甲镇", "组织委员")]
@@ -29,7 +29,7 @@ DAYS = st.dates(date(2019, 1, 1), date(2025, 6, 30)).map(lambda value: value.iso
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> TestWorld:
+def worlds(draw: st.DrawFn) -> Stage:
     """The stage with random organisers, organisation members, yearly results and findings."""
     world = stage_of(LINXI.stage)
     for number in range(draw(st.integers(0, 4))):
@@ -61,12 +61,12 @@ def told(verdict: Verdict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def all_told(world: TestWorld, on: str, subjects: tuple[str, ...] = TOWNS) -> list[dict[str, Any]]:
-    return [told(verdict) for verdict in verdicts(world.graph(), standard(), day(on), [world.key(name) for name in subjects])]
+def all_told(world: Stage, on: str, subjects: tuple[str, ...] = TOWNS) -> list[dict[str, Any]]:
+    return [told(verdict) for verdict in verdicts(world.graph(), BOOK, day(on), [world.key(name) for name in subjects])]
 
 
 @given(worlds(), DAYS, st.randoms(use_true_random=False))
-def test_order_of_ties_and_outcomes_does_not_matter(world: TestWorld, on: str, shuffle: random.Random) -> None:
+def test_order_of_ties_and_outcomes_does_not_matter(world: Stage, on: str, shuffle: random.Random) -> None:
     before = all_told(world, on)
     shuffle.shuffle(world.ties)
     shuffle.shuffle(world.outcomes)
@@ -74,9 +74,9 @@ def test_order_of_ties_and_outcomes_does_not_matter(world: TestWorld, on: str, s
 
 
 @given(worlds(), DAYS)
-def test_the_footprint_is_all_that_a_verdict_needs(world: TestWorld, on: str) -> None:
+def test_the_footprint_is_all_that_a_verdict_needs(world: Stage, on: str) -> None:
     before = all_told(world, on, ("甲镇",))
-    reach = footprint(standard(), day(on), world.key("甲镇"))
+    reach = footprint(BOOK, day(on), world.key("甲镇"))
     assert reach.sisters == "township"
     assert reach.since is not None
     assert reach.outcomes_since is not None
@@ -86,7 +86,7 @@ def test_the_footprint_is_all_that_a_verdict_needs(world: TestWorld, on: str) ->
 
 
 @given(worlds(), DAYS)
-def test_what_comes_later_is_not_seen(world: TestWorld, on: str) -> None:
+def test_what_comes_later_is_not_seen(world: Stage, on: str) -> None:
     before = all_told(world, on)
     world.outcomes = [entry for entry in world.outcomes if entry.day <= day(on)]
     world.ties = [tie for tie in world.ties if tie.since_from <= day(on)]
@@ -94,7 +94,7 @@ def test_what_comes_later_is_not_seen(world: TestWorld, on: str) -> None:
 
 
 @given(worlds(), st.sampled_from(TOWNS), st.integers(2018, 2023), st.integers(1, 4))
-def test_a_further_result_overturns_no_decided_verdict(world: TestWorld, town: str, year: int, rank: int) -> None:
+def test_a_further_result_overturns_no_decided_verdict(world: Stage, town: str, year: int, rank: int) -> None:
     on = "2025-06-30"
     known = {(entry.subject, entry.label): entry for entry in world.outcomes}
     taken = {entry.properties["rank"] for (_, label), entry in known.items() if label == f"{year}年"}
@@ -109,8 +109,8 @@ def test_a_further_result_overturns_no_decided_verdict(world: TestWorld, town: s
 
 
 @given(worlds(), DAYS)
-def test_every_verdict_explains_itself(world: TestWorld, on: str) -> None:
-    for verdict in verdicts(world.graph(), standard(), day(on), [world.key(name) for name in TOWNS]):
+def test_every_verdict_explains_itself(world: Stage, on: str) -> None:
+    for verdict in verdicts(world.graph(), BOOK, day(on), [world.key(name) for name in TOWNS]):
         assert verdict.reasons
         assert bool(verdict.missing) == (verdict.state == "conditions_unproven")
         assert bool(verdict.deciding) == (verdict.state in ("not_liable", "nobody"))
@@ -122,40 +122,55 @@ def test_every_verdict_explains_itself(world: TestWorld, on: str) -> None:
 def test_shares_of_two_who_handed_over_add_up() -> None:
     world = stage_of(LINXI.stage)
     world.result("甲镇", 2023, **{"class": "weak"})
-    found = [each for each in all_told(world, "2024-03-01", ("甲镇",)) if each["rule"] == "linxi/organiser-joint"]
+    found = [each for each in all_told(world, "2024-03-01", ("甲镇",)) if each["rule"] == "own-linxi/organiser-joint"]
     assert sum(each["share"] for each in found) == 1
     assert {each["holder"]: each["days"] for each in found} == {
         "person:组织员赵": (181, 181, 365), "person:组织员钱": (184, 184, 365),
     }  # fmt: skip
 
 
+JOINT = """\
+  - id: one
+    row: T01
+    clause: 一
+    kind: liability
+    summary: 试算用
+    each: township
+    per: year
+    when: [{value: yearly.class, one_of: [滞后], label: 滞后}]
+    reaches: {tie: area_cover, of: [self, area]}
+    held: sometime
+    measure: 联带责任
+"""
+
+
 def test_footprint_of_a_place_elsewhere_is_the_day_alone() -> None:
-    assert footprint(standard(), day("2024-03-01"), "place:110101") == (None, None, "")
-    assert footprint(standard(), day("2024-03-01"), "place:150424", ("village",)) == (None, None, "")
-    assert footprint(standard(), day("2024-03-01"), "place:~某镇").sisters == "township"
+    assert footprint(BOOK, day("2024-03-01"), "place:110101") == (None, None, "")
+    assert footprint(BOOK, day("2024-03-01"), "place:150424", ("village",)) == (None, None, "")
+    assert footprint(BOOK, day("2024-03-01"), "place:~某镇").sisters == "township"
 
 
 def test_footprint_grows_with_the_years_that_a_rule_counts() -> None:
-    small = footprint(rulebook_of({"small": (SMALL, "small.yaml")}), day("2024-03-01"))
-    linxi = footprint(standard(), day("2024-03-01"))
-    assert small == (day("2021-01-01"), day("2021-01-01"), "")
+    joint = footprint(small(JOINT), day("2024-03-01"))
+    linxi = footprint(BOOK, day("2024-03-01"))
+    assert joint == (day("2021-01-01"), day("2021-01-01"), "")
     assert linxi.scope("up", "place:150424901").sisters == "township"
-    assert linxi == (day("2020-01-01"), day("2019-01-01"), "township")
+    assert linxi == (day("2019-01-01"), day("2019-01-01"), "township")
 
 
 def test_coverage_without_rules_in_force_expects_nothing() -> None:
     world = stage_of(LINXI.stage)
     keys = list(world.nodes)
-    assert expected(world.graph(), standard(), day("2004-12-31"), keys) == ()
-    assert expected(world.graph(), standard(), day("2005-01-01"), keys) != ()
+    assert expected(world.graph(), BOOK, day("2004-12-31"), keys) == ()
+    assert expected(world.graph(), BOOK, day("2005-01-01"), keys) != ()
     village = [world.key("甲一村")]
-    assert expected(world.graph(), standard(), day("2024-01-01"), village) == ()
+    assert expected(world.graph(), BOOK, day("2024-01-01"), village) == ()
 
 
 def test_one_organiser_over_both_the_area_and_the_township_is_no_overlap() -> None:
     world = stage_of(LINXI.stage)
     world.tie("area_cover", "组织员钱", "甲镇", "2023-01-01")
-    found = {each.label: each for each in expected(world.graph(), standard(), day("2024-01-01"), [world.key("甲镇")])}
+    found = {each.label: each for each in expected(world.graph(), BOOK, day("2024-01-01"), [world.key("甲镇")])}
     assert (found["包片组织员"].status, found["包片组织员"].holders) == ("covered", ("person:组织员钱",))
     assert (found["包片组织员"].kind, found["包片组织员"].level, found["包片组织员"].clause) == ("area_cover", "township", "五(一)")
 
@@ -166,13 +181,11 @@ def test_a_vague_tie_beside_a_sure_one_of_the_same_organiser_leaves_no_doubt(spe
     world = stage_of(LINXI.stage)
     for target, since in zip(targets, spells, strict=True):
         world.tie("area_cover", "组织员郑", target, since)
-    found = expected(world.graph(), standard(), day("2024-01-10"), [world.key("丙镇")])
+    found = expected(world.graph(), BOOK, day("2024-01-10"), [world.key("丙镇")])
     assert [(each.status, each.holders) for each in found if each.kind == "area_cover"] == [("covered", ("person:组织员郑",))]
 
 
-LATE = (
-    SMALL
-    + """\
+LADDER = """\
   - id: ladder
     row: C02
     clause: 二
@@ -183,16 +196,14 @@ LATE = (
       - {name: 改正, owner: 受文单位, done: order.closed, due: order.due, begins: issue}
       - {name: 说明, owner: 主要负责人, done: talked, within: 5 天, begins: late}
 """
-)
-LATE = LATE.replace(
-    "rules:\n",
-    "  order: {label: 通知, kind: notice, about: township, by: 组织部, fields: {due: date, closed: date}}\n"
-    "  talked: {label: 说明, kind: finding, about: township, by: 组织部, ask: 是否说明}\nrules:\n",
-)
+ORDERS = """\
+  order: {label: 通知, kind: notice, about: township, by: 组织部, fields: {due: date, closed: date}}
+  talked: {label: 说明, kind: finding, about: township, by: 组织部, ask: 是否说明}
+"""
 
 
 def test_a_step_that_begins_when_the_one_before_is_late() -> None:
-    book = rulebook_of({"small": (LATE, "small.yaml")})
+    book = small(LADDER, ORDERS)
     world = stage_of(LINXI.stage)
     world.outcome("notice", "甲镇", "2024-03-01", "一号", {"due": "2024-03-10"})
     world.outcome("notice", "乙镇", "2024-03-01", "二号", {"due": "2024-03-10", "closed": "2024-03-12"})
@@ -214,5 +225,5 @@ def test_a_step_that_begins_when_the_one_before_is_late() -> None:
 def test_notices_are_followed_from_their_day_on() -> None:
     world = stage_of(LINXI.stage)
     world.outcome("notice", "甲镇", "2024-03-01", "一号")
-    assert escalations(world.graph(), standard(), day("2024-02-29"), list(world.nodes)) == ()
-    assert len(escalations(world.graph(), standard(), day("2024-03-01"), list(world.nodes))) == 1
+    assert escalations(world.graph(), BOOK, day("2024-02-29"), list(world.nodes)) == ()
+    assert len(escalations(world.graph(), BOOK, day("2024-03-01"), list(world.nodes))) == 1

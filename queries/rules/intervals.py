@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from schema.conditions import Bounds
+
 Truth = bool | None
 
 
@@ -20,6 +22,8 @@ class Interval(NamedTuple):
 
 
 ANYTHING = Interval(-math.inf, math.inf)
+YES, NO, MAYBE = Interval(1, 1), Interval(0, 0), Interval(0, 1)
+"""Truths as intervals: what a finding says."""
 
 
 def exactly(number: float) -> Interval:
@@ -27,11 +31,14 @@ def exactly(number: float) -> Interval:
     return Interval(number, number)
 
 
-def lies_within(interval: Interval, low: float, high: float) -> Truth:
-    """Whether the number lies in `[low, high]`: True if all of the interval does, False if none of it does, else open."""
-    if low <= interval.low and interval.high <= high:
+def lies_within(interval: Interval, bounds: Bounds) -> Truth:
+    """Whether the number lies within the bounds: True if all of the interval does, False if none of it does, else open."""
+    low, high = interval
+    if (low > bounds.low or (low == bounds.low and not bounds.low_open)) and (
+        high < bounds.high or (high == bounds.high and not bounds.high_open)
+    ):
         return True
-    if interval.high < low or high < interval.low:
+    if high < bounds.low or low > bounds.high or (bounds.low_open and high == bounds.low) or (bounds.high_open and low == bounds.high):
         return False
     return None
 
@@ -42,6 +49,17 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     for truth in truths:
         if truth is False:
             return False
+        if truth is None:
+            result = None
+    return result
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """True if one is true, else open if one is open, else False."""
+    result: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
         if truth is None:
             result = None
     return result

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from graph.snapshot import KnownOutcome, outcomes, ties_from
-from queries.holders import Holding
-from queries.intervals import Truth, all_of
-from queries.quantities import Frame, is_about
+from queries.rules.frames import Frame
+from queries.rules.holders import Holding
+from queries.rules.intervals import Truth, all_of
+from queries.rules.records import concerns, in_period
+from queries.rules.world import period_of
+from schema.calendar import index_of
 from schema.rules import Liability
 
 State = Literal["not_liable", "conditions_unproven", "candidate", "established", "nobody"]
@@ -31,7 +34,7 @@ class Judgement(NamedTuple):
     """The parts of a verdict: `facts` of the subject, the holding, what is `proven` of the person.
 
     `first` to `last` are the days on which the holding counts, `days` the fewest and the most of them on which it was held.
-    `holding` None: nobody, or no such tie.
+    `holding` None: nobody, no such tie, or a rule that asks for none.
     """
 
     rule: Liability
@@ -67,19 +70,48 @@ def state_of(judgement: Judgement) -> State:
 
 
 def decision_on(judgement: Judgement) -> KnownOutcome | None:
-    """The last complete decision on this rule, holder, subject and year."""
+    """The last complete decision on this rule, holder, subject and period; None also where those of one day contradict each other."""
+    last = last_decisions(judgement)
+    return last[0] if len({entry.properties["verdict"] for entry in last}) == 1 else None
+
+
+def last_decisions(judgement: Judgement) -> list[KnownOutcome]:
+    """The complete decisions of the last day on which there is one."""
     complete = [entry for entry in decisions_on(judgement) if not lacking(judgement.rule, entry)]
-    return max(complete, key=lambda entry: entry.day) if complete else None
+    last = max((entry.day for entry in complete), default=0)
+    return sorted((entry for entry in complete if entry.day == last), key=lambda entry: entry.label)
 
 
 def decisions_on(judgement: Judgement) -> list[KnownOutcome]:
-    """The decisions on this rule, holder, subject and year, complete or not."""
-    frame = judgement.frame
-    return [
-        entry
-        for entry in outcomes(frame.world.graph, frame.holder)
-        if entry.kind == "decision" and entry.properties.get("rule") == judgement.rule.head.id and is_about(entry, frame)
-    ]
+    """The decisions on this rule, holder, subject and period, complete or not."""
+    return [entry for entry, truth in _decisions(judgement) if truth]
+
+
+def unclear_decisions(judgement: Judgement) -> list[KnownOutcome]:
+    """The decisions on this rule and holder that fit this record and another one as well, and so decide neither."""
+    return [entry for entry, truth in _decisions(judgement) if truth is None]
+
+
+def _decisions(judgement: Judgement) -> list[tuple[KnownOutcome, Truth]]:
+    known = outcomes(judgement.frame.world.graph, judgement.frame.holder)
+    made = (entry for entry in known if entry.kind == "decision" and entry.properties.get("rule") == judgement.rule.head.id)
+    return [(entry, _is_about(entry, judgement)) for entry in made]
+
+
+def _is_about(entry: KnownOutcome, judgement: Judgement) -> Truth:
+    """Whether a decision names the subject and the period or record, and was made by the day, not before what it is about began.
+
+    Where a rule is judged on a day, a decision counts from the term of its holder, for the period that it names if it names one.
+    """
+    frame, known = judgement.frame, entry.properties
+    if entry.day > frame.world.day or known.get("about", frame.subject) != frame.subject:
+        return False
+    if frame.record is not None:
+        return concerns(frame.world, entry, frame.record) if entry.day >= frame.record.day else False
+    if frame.per:
+        return entry.day >= frame.first and index_of(frame.per, period_of(entry)) == frame.nth
+    began = min((since for since, _ in judgement.holding.possible), default=0) if judgement.holding else 0
+    return entry.day >= began and in_period(entry, judgement.first, judgement.last)
 
 
 def lacking(rule: Liability, decision: KnownOutcome) -> tuple[str, ...]:
@@ -89,10 +121,19 @@ def lacking(rule: Liability, decision: KnownOutcome) -> tuple[str, ...]:
     if known.get("verdict") not in ("yes", "no"):
         lacks.append("结论")
     by = str(known.get("by", ""))
-    if by and rule.decided_by and not by.startswith(rule.decided_by):
+    if by and rule.decided_by and not any(_is_body(by, body) for body in rule.decided_by):
         lacks.append(f"有权决定者({'、'.join(rule.decided_by)})的决定")
     return tuple(lacks)
 
+
+def _is_body(by: str, body: str) -> bool:
+    """Whether a decision was made by a body: itself or its meeting, not one of its departments (`县委常委会` is 县委, `县委组织部` is not)."""
+    rest = by.removeprefix(body)
+    return rest != by and (not rest or not "一" <= rest[0] <= "鿿" or rest.startswith(_MEETINGS))
+
+
+_MEETINGS = ("常委", "全委", "党委会", "党组", "会议", "书记", "主要负责", "研究", "决定")
+"""What follows the name of a body that decides itself."""
 
 _NEEDED = {"by": "决定人", "reason": "理由", "statement": "本人申辩"}
 
