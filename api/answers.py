@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.resolving import PEOPLE, PLACES, day_of, resolve, revision_number, revision_of
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from graph.store import Found, Snapshot, Store, Viewer
     from queries.coverage import Coverage
     from queries.history import Entry
+    from queries.objections import Objection
     from queries.portfolio import Portfolio
     from queries.trace import Trace
     from queries.whynot import WhyNot
@@ -20,19 +24,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The day asked about, and the revision as known at (None: now) with the words it was asked in."""
+    """The day asked about, and the revision as known at (None: now) with the words it was asked in.
+
+    `packs`: files of rules that are looked at beside the software's samples and the office's own packs.
+    """
 
     on: int
     revision: int | None = None
     known_at: str | None = None
+    packs: tuple[Path, ...] = ()
 
 
-def moment(store: Store, on: str | None, known_at: str | None = None) -> Moment:
+def moment(store: Store, on: str | None, known_at: str | None = None, packs: Iterable[Path] | None = None) -> Moment:
     """The moment that a question is about. Raises UsageError when a date cannot be read."""
     revision = revision_of(store, known_at)
     if revision == 0:
         raise NotFound(f"到{known_at}为止，系统中还没有任何记录", "请换一个晚些的日子，用 zerentu revisions 可看到每次导入的时间")
-    return Moment(day_of(on), revision, _known(known_at))
+    return Moment(day_of(on), revision, _known(known_at), tuple(packs or ()))
 
 
 def _known(known_at: str | None) -> str | None:
@@ -45,11 +53,28 @@ def _known(known_at: str | None) -> str | None:
     return f"第{number}次修订" if number else iso(day_of(known_at))
 
 
-def rulebook() -> Rulebook:
-    """The rules that answers are judged by: the packs that come with the software."""
-    from schema.rulebook import standard
+def rulebook(packs: tuple[Path, ...] = ()) -> Rulebook:
+    """The rules that answers are judged by: the software's samples, which answer only as examples, and the office's own packs.
 
-    return standard()
+    Raises RuleError.
+    """
+    from schema.rulebook import rulebook as read
+
+    return _checked(read(packs))
+
+
+def rules_in_force(packs: tuple[Path, ...] = ()) -> Rulebook:
+    """What an office has adopted: the only rules that can expect anything of anyone and stand in a paper. Raises RuleError."""
+    return rulebook(packs).adopted
+
+
+@lru_cache(maxsize=4)
+def _checked(book: Rulebook) -> Rulebook:
+    from queries.rules.named import check_queries
+
+    for pack in book.packs:
+        check_queries(pack)
+    return book
 
 
 def ask_trace(store: Store, place: str, when: Moment, viewer: Viewer | None = None) -> Trace:
@@ -57,7 +82,7 @@ def ask_trace(store: Store, place: str, when: Moment, viewer: Viewer | None = No
     from queries.trace import scope_of_trace, trace
 
     key = resolve(store, place, PLACES, when.on).key
-    book = rulebook()
+    book = rulebook(when.packs)
     graph = store.snapshot(scope_of_trace(key, when.on, book), when.on, when.revision, viewer)
     return trace(graph, key, when.on, book)
 
@@ -68,7 +93,7 @@ def ask_why_not(store: Store, place: str, person: str, when: Moment, viewer: Vie
 
     place_key = resolve(store, place, PLACES, when.on).key
     person_key = resolve(store, person, PEOPLE, when.on).key
-    book = rulebook()
+    book = rulebook(when.packs)
     here = store.snapshot(scope_of_ever("up", place_key, when.on, book), when.on, when.revision, viewer)
     theirs = store.snapshot(scope_of_ever("around", person_key, when.on), when.on, when.revision, viewer)
     return why_not(here, theirs, place_key, person_key, when.on, book)
@@ -101,7 +126,7 @@ def ask_coverage(store: Store, place: str | None, when: Moment, viewer: Viewer |
 
     key = resolve(store, place, ("place",), when.on).key if place else only_county(store).key
     graph = store.snapshot(scope_of_coverage(_county_of(store, key, when)), when.on, when.revision, viewer)
-    return coverage(graph, key, when.on, rulebook())
+    return coverage(graph, key, when.on, rulebook(when.packs))
 
 
 def _county_of(store: Store, key: str, when: Moment) -> str:
@@ -120,7 +145,19 @@ def ask_history(store: Store, what: str) -> tuple[Found, tuple[Entry, ...]]:
 
     found = resolve(store, what, ())
     versions = store.history(found.key)
-    return found, history(versions, store.describe(ends(versions)))
+    return found, history(versions, store.describe(ends(versions)), _objections_around(store, found.key))
+
+
+def _objections_around(store: Store, key: str) -> Iterator[Objection]:
+    """The objections to facts about an entity: those to ties onto it stand at their holders."""
+    from graph.snapshot import outcomes
+    from graph.store import AFTERWARDS, EVER, Scope
+    from queries.objections import OBJECTION, objection_of
+    from schema.time import today
+
+    graph = store.snapshot(Scope("up", key, since=EVER, until=AFTERWARDS, outcomes_since=EVER), today())
+    for each in graph:
+        yield from (objection_of(entry) for entry in outcomes(graph, each) if entry.kind == OBJECTION)
 
 
 def only_county(store: Store) -> Found:

@@ -46,6 +46,10 @@ Everything = Annotated[bool, Query(alias="all", description="已作决定的也�
 
 def make_app(store: Store) -> FastAPI:
     """The application over an open store. Errors are problem+json with a Chinese `detail`."""
+    from api.routes_documents import add_document_routes
+    from api.routes_rulebook import add_rulebook_routes
+    from api.routes_rules import add_rule_routes
+
     app = FastAPI(
         title="责任图",
         description="谁对哪个地方负责：凭哪条关系、从何时起、依据哪一行台账。",
@@ -69,6 +73,9 @@ def make_app(store: Store) -> FastAPI:
         ("/api/v1/ties/{tie:path}/origin", tie_origin, "tieOrigin"),
     ):
         app.add_api_route(path, route, methods=["GET"], operation_id=operation, response_model=None)
+    add_document_routes(app)
+    add_rulebook_routes(app)
+    add_rule_routes(app)
     return app
 
 

@@ -11,7 +11,24 @@ from typing import Annotated
 import click
 import typer
 
-from api.commands import asking, column_maps, correcting, importing, judging, keeping, mapping, printing, showing, succession, templating
+from api.commands import (
+    asking,
+    column_maps,
+    correcting,
+    documents,
+    findings,
+    importing,
+    judging,
+    keeping,
+    mapping,
+    objecting,
+    printing,
+    rulebooks,
+    ruling,
+    showing,
+    succession,
+    templating,
+)
 from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
 
 app = typer.Typer(
@@ -29,6 +46,7 @@ for name, command in (
     ("template", templating.template),
     ("maps", column_maps.maps),
     ("import", importing.import_files),
+    ("import-document", documents.import_document),
     ("undo", correcting.undo),
     ("retract", correcting.retract),
     ("same", correcting.same),
@@ -37,6 +55,9 @@ for name, command in (
     ("conflicts", judging.conflicts),
     ("resolve", judging.resolve),
     ("origin", judging.origin),
+    ("finding", findings.finding),
+    ("decide", findings.decide),
+    ("objection", objecting.objection),
     ("handover", succession.hand_over),
     ("revisions", asking.revisions),
     ("find", asking.find),
@@ -44,6 +65,13 @@ for name, command in (
     ("portfolio", asking.portfolio),
     ("coverage", asking.coverage),
     ("history", asking.history),
+    ("liability", ruling.liability),
+    ("consequences", ruling.consequences),
+    ("duties", ruling.duties),
+    ("standards", ruling.standards),
+    ("release", ruling.release),
+    ("due", ruling.due),
+    ("watch", ruling.watch),
     ("map", mapping.draw_map),
     ("backup", keeping.backup),
     ("doctor", keeping.doctor),
@@ -51,6 +79,7 @@ for name, command in (
 ):
     app.command(name)(command)
 app.add_typer(printing.papers, name="print")
+app.add_typer(rulebooks.rules, name="rules")
 
 
 def _version(wanted: bool) -> None:

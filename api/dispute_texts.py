@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.jsons import overlap_json, revision_json
+from api.jsons import objections_json, overlap_json, revision_json
 from api.terminal import print_table, say
-from api.texts import ROWS
+from api.texts import ROWS, show_objections
 from queries.conflicts import row_name
 from queries.origin import PARTS
 from schema.authority import DECISION, RANK_NAMES, RANKS
@@ -93,6 +93,7 @@ def show_origin(found: Origin) -> None:
             say(f"第{row.number}：{decision_text(row.decision)}")
         cells = "｜".join(f"{heading}：{'、'.join(text.splitlines())}" for heading, text in row.cells.items() if text)
         say(f"第{row.number}原文：{cells or '没有保存'}")
+    show_objections(found.objections, "本条记录")
 
 
 def _brought(row: Behind) -> str:
@@ -161,6 +162,7 @@ def origin_json(found: Origin) -> dict[str, Any]:
             }
             for row in found.rows
         ],
+        "objections": objections_json(found.objections),
     }  # fmt: skip
 
 

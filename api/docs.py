@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from api.institution_docs import institutions
+from api.vocabulary_docs import vocabulary
 from schema.headers import LEDGER_KINDS
+from schema.judging_ledgers import JUDGING_LEDGERS
 from schema.kinds import ATTRIBUTE_KINDS, ENTITIES, ENTITY_KINDS, LEVEL_DEPTH, LEVELS, OUTCOME_KINDS, PREFIXES, TIE_KINDS, Property
 from schema.rosters import ROSTER_COLUMNS
 
@@ -17,7 +20,12 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs"
 
 def documents() -> dict[str, str]:
     """The generated documents by file name."""
-    return {"data-dictionary.md": data_dictionary(), "commands.md": commands()}
+    return {
+        "data-dictionary.md": data_dictionary(),
+        "commands.md": commands(),
+        "institutions.md": institutions(),
+        "rule-vocabulary.md": vocabulary(),
+    }
 
 
 def data_dictionary() -> str:
@@ -61,7 +69,7 @@ def data_dictionary() -> str:
                 ("表头", "必填", "也认作"),
                 [(column.header, "是" if column.required else "", " ".join(column.synonyms)) for column in kind.columns],
             )
-            for kind in LEDGER_KINDS
+            for kind in (*LEDGER_KINDS, *JUDGING_LEDGERS)
         ),
         "## 责任一览表的列\n",
         _table(

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from api.answers import rulebook
+from api.answers import rules_in_force
 from api.resolving import resolve
 from schema.authority import BY_HAND, DECISION
 from schema.errors import NotFound, UsageError
@@ -15,18 +15,22 @@ from schema.kinds import TIES
 from schema.time import chinese
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graph.store import Receipt, Store, Version
     from queries.handover import Handover, Terms
 
 
-def ask_handover(store: Store, person: str, successor: str, terms: Terms, posts: Collection[str] = ()) -> Handover:
+def ask_handover(
+    store: Store, person: str, successor: str, terms: Terms, posts: Collection[str] = (), packs: tuple[Path, ...] = ()
+) -> Handover:
     """What would pass from one person to another. Raises NotFound, Ambiguous, UsageError."""
     _check(terms)
     theirs = resolve(store, person, ("person",), terms.on - 1)
     other = resolve(store, successor, ("person",), terms.on)
     if theirs.key == other.key:
         raise UsageError("移交人和接任人是同一个人", "请核对 --to")
-    found = _preview(store, theirs.key, other.key, terms, None, posts)
+    found = _preview(store, theirs.key, other.key, terms, None, posts, packs)
     unknown = sorted(set(posts) - {item.tie.role for item in found.passing if item.tie.kind == "post"})
     if unknown:
         held = "、".join(item.tie.role for item in found.passing if item.tie.kind == "post") or "无"
@@ -48,7 +52,7 @@ def write_handover(store: Store, found: Handover, *, actor: str, dry_run: bool =
     return store.write(Batch((ledger,), rows, actor, title), dry_run=dry_run, strict=True)
 
 
-def recorded_handover(store: Store, person: str, on: int | None = None) -> Handover:
+def recorded_handover(store: Store, person: str, on: int | None = None, packs: tuple[Path, ...] = ()) -> Handover:
     """A handover that was written, as it was previewed: of a day, else the newest. Raises NotFound."""
     from queries.handover import Terms
 
@@ -64,15 +68,17 @@ def recorded_handover(store: Store, person: str, on: int | None = None) -> Hando
     passed = frozenset(filter(None, str(told.get("passed", "")).split(",")))
     terms = Terms(version.fact.day, told.get("part") == "acting", last, str(told.get("basis", "")), passed)
     posts = {fact.role for fact in begun if fact.kind == "post"}
-    return _preview(store, key, str(told["to"]), terms, version.recorded.id - 1, posts)
+    return _preview(store, key, str(told["to"]), terms, version.recorded.id - 1, posts, packs)
 
 
-def _preview(store: Store, person: str, successor: str, terms: Terms, known_at: int | None, posts: Collection[str]) -> Handover:
+def _preview(
+    store: Store, person: str, successor: str, terms: Terms, known_at: int | None, posts: Collection[str], packs: tuple[Path, ...]
+) -> Handover:
     from queries.handover import handover, scope_of_handover
 
     day = terms.on - 1
     theirs, others = (store.snapshot(scope_of_handover(key), day, known_at) for key in (person, successor))
-    return handover(theirs, others, terms, rulebook(), posts)
+    return handover(theirs, others, terms, rules_in_force(packs), posts)
 
 
 def kinds_passed(words: Collection[str], document: str) -> frozenset[str]:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from graph.snapshot import HeldTie, KnownOutcome, OriginOf
     from graph.store import Found, Revision
     from queries.coverage import Coverage, Overlap
-    from queries.expectations import Expected
     from queries.history import Entry
-    from queries.liability import Verdict
+    from queries.objections import Objection
     from queries.portfolio import Charge, Portfolio
     from queries.references import OrganisationRef, PersonRef, PlaceRef
+    from queries.rules.expectations import Expected
+    from queries.rules.liability import Verdict
     from queries.trace import Answer, Trace
     from queries.whynot import WhyNot
 
@@ -31,10 +32,12 @@ def trace_json(trace: Trace, when: Moment) -> Json:
         "known_at": when.known_at,
         "revision": trace.revision,
         "answers": [_answer(answer) for answer in trace.answers],
+        "expects": trace.expects,
+        "beyond": list(trace.beyond),
         "missing": [expected_json(item) for item in trace.missing],
         "unsettled": [expected_json(item) for item in trace.unsettled],
         "unheld": [verdict_json(verdict) for verdict in trace.unheld],
-        "vacancies": [{"place": place_json(place), "label": entry.label, "day": iso(entry.day)} for place, entry in trace.vacancies],
+        "vacancies": [_vacancy(place, entry, trace.objections) for place, entry in trace.vacancies],
     }
 
 
@@ -74,6 +77,7 @@ def coverage_json(coverage: Coverage, when: Moment) -> Json:
         "known_at": when.known_at,
         "revision": coverage.revision,
         "places": coverage.places,
+        "expects": coverage.expects,
         "gaps": [{"place": place_json(gap.place), "missing": [expected_json(item) for item in gap.lacks]} for gap in coverage.gaps],
         "uncovered": [place_json(place) for place in coverage.uncovered],
         "overlaps": [overlap_json(item) for item in coverage.overlaps],
@@ -119,6 +123,7 @@ def history_json(found: Found, entries: Iterable[Entry]) -> Json:
                 "recorded": revision_json(entry.recorded),
                 "retracted": revision_json(entry.retracted) if entry.retracted else None,
                 "origins": _origins(entry.origins),
+                "objections": objections_json(entry.objections),
             }
             for entry in entries
         ],
@@ -172,11 +177,15 @@ def tie_json(tie: HeldTie, label: str) -> Json:
 
 
 def verdict_json(verdict: Verdict) -> Json:
-    """What one clause says of one holder."""
+    """What one clause says of one holder. `example`: no office has adopted the clause; `record`: the event that was judged, if one was."""
+    head, record = verdict.rule.head, verdict.record
     return {
-        "rule": verdict.rule.head.id, "clause": verdict.rule.head.clause, "state": verdict.state, "measure": verdict.rule.measure,
+        "rule": head.id, "rows": list(head.rows), "clause": head.clause, "issuer": head.issuer,
+        "adopted": head.adopted, "example": verdict.example,
+        "state": verdict.state, "measure": verdict.rule.measure, "subject": verdict.subject,
+        "record": {"kind": record.kind, "label": record.label, "day": iso(record.day)} if record else None,
         "period": verdict.period, "share": verdict.share, "reasons": list(verdict.reasons),
-        "missing": [item.text for item in verdict.missing], "choices": list(verdict.rule.head.choices),
+        "missing": [item.text for item in verdict.missing], "choices": list(head.choices), "yields_to": list(verdict.yields_to),
     }  # fmt: skip
 
 
@@ -197,20 +206,45 @@ def _answer(answer: Answer) -> Json:
         "origins": _origins(answer.origins),
         "contested": _origins(answer.contested),
         "doubt": answer.doubt or None,
+        "objections": objections_json(answer.objections),
         "liability": [verdict_json(verdict) for verdict in answer.liability],
     }
 
 
 def _charge(charge: Charge) -> Json:
+    from queries.objections import by_fact, identity, of_fact
+
+    objected = by_fact(charge.objections)
     return {
         "state": charge.state,
         "tie": tie_json(charge.tie, charge.label),
         "target": place_json(charge.target),
         "path": [place.name for place in charge.path],
         "members": [place_json(place) for place in charge.members],
-        "outcomes": [outcome_json(outcome) for outcome in charge.outcomes],
+        "outcomes": [
+            outcome_json(outcome) | {"objections": objections_json(of_fact(objected, identity(outcome)))} for outcome in charge.outcomes
+        ],
         "origins": _origins(charge.origins),
+        "objections": objections_json(of_fact(objected, charge.tie.id)),
     }
+
+
+def _vacancy(place: PlaceRef, entry: KnownOutcome, objections: Iterable[Objection]) -> Json:
+    from queries.objections import by_fact, identity, of_fact
+
+    objected = of_fact(by_fact(objections), identity(entry))
+    return {"place": place_json(place), "label": entry.label, "day": iso(entry.day), "objections": objections_json(objected)}
+
+
+def objections_json(objections: Iterable[Objection]) -> list[Json]:
+    """Objections to a fact; `closed` is null while nobody has decided."""
+    return [
+        {
+            "id": item.id, "fact": item.fact, "day": iso(item.day), "by": item.by, "text": item.text,
+            "closed": item.closed or None, "result": item.result or None, "reason": item.reason or None,
+        }
+        for item in objections
+    ]  # fmt: skip
 
 
 def _origins(origins: Iterable[OriginOf]) -> list[Json]:

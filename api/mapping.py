@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from api.answers import Moment, rulebook
+from api.answers import Moment, rules_in_force
 from api.maps import Foot, Format, bind, chosen_font, draw_county, draw_trace, format_of, renderer, scope_of_county
 from api.resolving import PLACES, day_of, resolve
 from schema.errors import NotFound, UsageError
@@ -26,14 +26,14 @@ def draw(store: Store, place: str, kind: Format, view: str | None, when: Moment,
     found = resolve(store, place, PLACES, when.on)
     if view == "spread" or (view is None and found.level == "county"):
         graph = store.snapshot(scope_of_county(found.key), when.on, when.revision, viewer)
-        return draw_county(graph, found.key, when.on, kind, foot=foot, book=rulebook())
+        return draw_county(graph, found.key, when.on, kind, foot=foot, book=rules_in_force(when.packs))
     return [_trace_page(store, found, kind, when, foot, viewer)]
 
 
 def _trace_page(store: Store, found: Found, kind: Format, when: Moment, foot: Foot, viewer: Viewer | None) -> bytes:
     from queries.trace import scope_of_trace, trace
 
-    book = rulebook()
+    book = rules_in_force(when.packs)
     graph = store.snapshot(scope_of_trace(found.key, when.on, book), when.on, when.revision, viewer)
     return draw_trace(trace(graph, found.key, when.on, book), kind, foot=foot, graph=graph)
 

@@ -36,7 +36,7 @@ def ask_origin(store: Store, what: str, person: str | None = None) -> Origin:
     from queries.wording import keys_in
     from schema.facts import Tie
 
-    known = fact_by_id(store, _tie_between(store, what, person) if person else what)
+    known = fact_by_id(store, tie_between(store, what, person) if person else what)
     leading = known.version
     claims = store.claims(known.id) if isinstance(leading.fact, Tie) else [Claim(leading.fact, leading.ledger, leading.line)]
     listed = store.contradictions(known.keys, limit=MOST)
@@ -76,7 +76,7 @@ def write_resolution(store: Store, resolution: Resolution, *, dry_run: bool = Fa
     return receipt
 
 
-def _tie_between(store: Store, place: str, person: str) -> str:
+def tie_between(store: Store, place: str, person: str) -> str:
     """The id of the one tie between a place and whoever holds it. Raises NotFound, Ambiguous with the ids."""
     from queries.origin import of_pair
     from queries.wording import called, when

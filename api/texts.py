@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from api.clause_texts import clause_text, show_liability
 from api.terminal import print_table, say
 from graph.store import is_verified
 from schema.kinds import LEVELS, PARTS, TIES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from graph.store import Found, Revision
     from queries.coverage import Coverage
     from queries.history import Entry
+    from queries.objections import Objection
     from queries.portfolio import Portfolio
     from queries.references import OrganisationRef, PersonRef
     from queries.trace import Answer, Trace
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 ROWS = 40
 """Rows of a list before the rest is counted instead of shown (`--json` has all)."""
 
+OBJECTED = "△"
+"""Stands behind what somebody has objected to, until that is decided."""
+EXPLAINED = f"标 {OBJECTED} 的：有异议，尚未作出结论；作出结论：zerentu objection 编号 --close upheld 或 rejected --reason 理由"
 CLASSES = {"model": "示范", "middle": "中间", "weak": "后进"}
 
 
@@ -55,15 +60,18 @@ def show_trace(trace: Trace, when: Moment) -> None:
     rows = [_answer_row(answer, names.count(answer.name) > 1) for answer in trace.answers]
     print_table("", ("落在", "谁", "单位和职务", "关系", "起止", "依据", "出处"), rows)
     _show_disputed(trace.answers)
-    _show_liability(trace.answers)
+    show_liability(trace)
     for item in trace.missing:
         say(f"缺：{LEVELS.get(item.level, '')}应有{item.label}({item.rule.head.id}，{item.clause})")
     for place, entry in trace.vacancies:
         say(f"空缺：{place.name}的{entry.label}({chinese(entry.day)}的台账写空缺，此后没有新的记录)")
+    show_objections(trace.objections, "空缺的记录")
     for item in trace.unsettled:
         say(f"未能确定：{LEVELS.get(item.level, '')}是否有{item.label}(日期只知大概，或职务没有记录)")
     for verdict in trace.unheld:
-        say(f"{verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：事实成立，但当时没有任职的人")
+        say(f"{clause_text(verdict)}：事实成立，但当时没有任职的人")
+    if trace.objections or any(answer.objections for answer in trace.answers):
+        say(EXPLAINED)
     if any(answer.state == "possibly_held" for answer in trace.answers):
         say("标“可能”的：日期只知大概，或后来的台账另有所写，当日是否在任不能确定。")
     if not all(is_verified(answer.holder) for answer in trace.answers):
@@ -78,7 +86,7 @@ def _answer_row(answer: Answer, numbered: bool) -> tuple[str, ...]:
     work = " ".join(part for part in (unit, answer.person.post if answer.person else "单位") if part)
     part = PARTS.get(str(answer.tie.properties.get("part", "")), "") or str(answer.tie.properties.get("manner", ""))
     basis = f"{answer.basis.number}{answer.basis.title}" if answer.basis else "—"
-    label = f"{answer.label}({part})" if part else answer.label
+    label = (f"{answer.label}({part})" if part else answer.label) + (OBJECTED if answer.objections else "")
     return answer.target.name, f"{who}{state}", work, label, answer.tie.period.text(), basis, origin_text(answer.origins)
 
 
@@ -91,28 +99,18 @@ def _show_disputed(answers: Iterable[Answer]) -> None:
         if answer.contested:
             rows = "、".join(origin_text([origin]) for origin in answer.contested)
             say(f"有不同说法：{about}，见{rows}")
+        show_objections(answer.objections, about)
 
 
-def _show_liability(answers: Iterable[Answer]) -> None:
-    from queries.judgement import STATES
-
-    judged = [(answer, verdict) for answer in answers for verdict in answer.liability]
-    if not judged:
-        return
-    say("\n条款(涉及不等于有责；认定须由有权的人作出决定)：")
-    for answer, verdict in judged:
-        say(f"  {answer.name} · {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：{STATES[verdict.state]}")
-        for reason in verdict.reasons:
-            say(f"      {reason}")
-        for item in verdict.missing:
-            say(f"      尚缺：{item.text}")
-    for rule in {verdict.rule.head.id: verdict.rule for _, verdict in judged}.values():
-        say(f"  {rule.head.id} 按使用单位的选定判断：{';'.join(rule.head.choices) or '无'}")
+def show_objections(objections: Iterable[Objection], about: str) -> None:
+    """Each objection to a fact, decided or not."""
+    for item in objections:
+        say(f"异议：{about}，{item.words()}")
 
 
 def show_why_not(why: WhyNot) -> None:
     """Why a person is not among those who answer."""
-    from queries.judgement import STATES
+    from queries.rules.judgement import STATES
 
     say(f"{person_text(why.person)}：{'当日在名单中' if why.answers else '当日不在名单中'}")
     for reason in why.reasons:
@@ -120,13 +118,15 @@ def show_why_not(why: WhyNot) -> None:
     if why.origins:
         say(f"  出处：{origin_text(why.origins)}")
     for verdict in why.verdicts:
-        say(f"  {verdict.rule.head.clause} {verdict.rule.measure} · {verdict.period}：{STATES[verdict.state]}")
+        say(f"  {clause_text(verdict)}：{STATES[verdict.state]}")
         for reason in verdict.reasons:
             say(f"      {reason}")
 
 
 def show_portfolio(portfolio: Portfolio) -> None:
     """What a person or unit carries."""
+    from queries.objections import by_fact, identity, of_fact
+
     counts = "，".join(f"{TIES[kind].chinese}{count}" for kind, count in portfolio.counts.items())
     unit = f"({portfolio.unit.name})" if portfolio.unit else ""
     say(f"{person_text(portfolio.holder)}{unit}：{chinese(portfolio.on)}承担{len(portfolio.charges)}项({counts or '无'})\n")
@@ -137,9 +137,18 @@ def show_portfolio(portfolio: Portfolio) -> None:
         state = (f"({part})" if part else "") + state
         inside = "、".join(place.name for place in charge.members)
         where = "/".join(place.name for place in charge.path) + (f"({inside})" if inside else "")
-        latest = outcome_text(charge.outcomes[0]) if charge.outcomes else "—"
+        objected = by_fact(charge.objections)
+        state += OBJECTED if of_fact(objected, charge.tie.id) else ""
+        newest = charge.outcomes[0] if charge.outcomes else None
+        latest = outcome_text(newest) + (OBJECTED if of_fact(objected, identity(newest)) else "") if newest else "—"
         rows.append((f"{charge.label}{state}", where, charge.tie.period.text(), latest, origin_text(charge.origins)))
     print_table("", ("关系", "落在", "起止", "最近结果", "出处"), rows)
+    for charge in portfolio.charges:
+        for item in charge.objections:
+            about = charge.label if item.fact == charge.tie.id else "评比等结果"
+            show_objections([item], f"{charge.target.name}的{about}")
+    if any(charge.objections for charge in portfolio.charges):
+        say(EXPLAINED)
     if portfolio.outside:
         say(f"辖区外{portfolio.outside}项，不在此列出。")
 
@@ -153,7 +162,10 @@ def show_coverage(coverage: Coverage) -> None:
         (gap.place.name, "、".join(item.label for item in gap.lacks), "、".join(dict.fromkeys(item.rule.head.id for item in gap.lacks)))
         for gap in coverage.gaps
     ]
-    _listed("缺少应有的责任人", ("区划", "缺", "规则"), gaps)
+    if coverage.expects:
+        _listed("缺少应有的责任人", ("区划", "缺", "规则"), gaps)
+    else:
+        say("缺少应有的责任人：没有单位采用的条款，不作判断(软件自带的规则包只是示例；本单位采用的用 ZERENTU_PACKS 或 --pack 指明)\n")
     _listed("没有任何人挂钩(任职除外)", ("区划", "代码"), [(place.name, place.code or "") for place in coverage.uncovered])
     _listed(
         "应由一人负责而有多人", ("区划", "关系", "当日在任"), [(i.target.name, i.label, "、".join(i.holders)) for i in coverage.overlaps]
@@ -203,13 +215,17 @@ def show_history(found: Found, entries: Sequence[Entry]) -> None:
     say(f"{path_text(found)}  [{found.key}]:{len(entries)}条记录\n")
     rows = [
         (
-            entry.label, entry.text, entry.when, _revision(entry.recorded),
+            entry.label + (OBJECTED if entry.objections else ""), entry.text, entry.when, _revision(entry.recorded),
             f"{_revision(entry.retracted)} {entry.retracted.note}" if entry.retracted else "",
             origin_text(entry.origins), entry.id,
         )
         for entry in entries
     ]  # fmt: skip
     print_table("", ("种类", "内容", "起止", "何时得知", "何时撤回", "出处", "编号"), rows)
+    for entry in entries:
+        show_objections(entry.objections, f"{entry.label} {entry.text}")
+    if any(entry.objections for entry in entries):
+        say(EXPLAINED)
 
 
 def _revision(revision: Revision) -> str:

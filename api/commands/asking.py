@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import STORE, JsonOption, KnownAtOption, OnOption, StoreOption
+from api.commands.options import STORE, JsonOption, KnownAtOption, OnOption, PackOption, StoreOption
 from api.stores import open_store
 from api.terminal import print_json, say
 
@@ -37,6 +37,7 @@ def trace(
     on: OnOption = None,
     known_at: KnownAtOption = None,
     why_not: Annotated[str | None, typer.Option("--why-not", help="某人为什么不在名单里", metavar="PERSON")] = None,
+    pack: PackOption = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -46,7 +47,7 @@ def trace(
     from api.texts import show_trace, show_why_not
 
     with open_store(store, must_exist=True) as opened:
-        when = moment(opened, on, known_at)
+        when = moment(opened, on, known_at, pack)
         if why_not:
             why = ask_why_not(opened, place, why_not, when)
             if as_json:
@@ -86,6 +87,7 @@ def coverage(
     place: Annotated[str | None, typer.Argument(help="区划；系统中只有一个县时可不写", metavar="PLACE")] = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
+    pack: PackOption = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -95,7 +97,7 @@ def coverage(
     from api.texts import show_coverage
 
     with open_store(store, must_exist=True) as opened:
-        when = moment(opened, on, known_at)
+        when = moment(opened, on, known_at, pack)
         found = ask_coverage(opened, place, when)
         if as_json:
             print_json(coverage_json(found, when))

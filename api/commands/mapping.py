@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import STORE, KnownAtOption, OnOption, StoreOption
+from api.commands.options import STORE, KnownAtOption, OnOption, PackOption, StoreOption
 from api.stores import actor, open_store
 from api.terminal import say
 
@@ -18,6 +18,7 @@ def draw_map(
     view: Annotated[str | None, typer.Option("--view", help="trace 责任图，spread 分布图；不写则县画分布图，其余画责任图")] = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
+    pack: PackOption = None,
     store: StoreOption = STORE,
 ) -> None:
     """画出关系示意图，可打印。页数多时每页一个文件。"""
@@ -25,6 +26,6 @@ def draw_map(
     from api.mapping import foot_of, write_map
 
     with open_store(store, must_exist=True) as opened:
-        when = moment(opened, on, known_at)
+        when = moment(opened, on, known_at, pack)
         for path in write_map(opened, place, output, view, when, foot_of(when, actor())):
             say(f"已写出 {path}")

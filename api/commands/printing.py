@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.commands.options import STORE, KnownAtOption, OnOption, StoreOption
+from api.commands.options import STORE, KnownAtOption, OnOption, PackOption, StoreOption
 from api.stores import actor, open_store
 from api.terminal import say
 
@@ -60,6 +60,7 @@ def print_village_card(
     draft: DraftOption = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
+    pack: PackOption = None,
     store: StoreOption = STORE,
 ) -> None:
     """打印一村一卡：谁负责、从何时起、凭什么、还有什么没有查实。"""
@@ -69,7 +70,7 @@ def print_village_card(
 
     with open_store(store, must_exist=True) as opened:
         order = DocumentOrder(output, kind, template, draft, actor())
-        _told(print_village_cards(opened, place, order, moment(opened, on, known_at), every=every))
+        _told(print_village_cards(opened, place, order, moment(opened, on, known_at, pack), every=every))
 
 
 @papers.command("person-card")
@@ -102,6 +103,7 @@ def print_map(
     draft: DraftOption = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
+    pack: PackOption = None,
     store: StoreOption = STORE,
 ) -> None:
     """打印示意图：docx 是版面里的图片，pdf 是图本身的页面。"""
@@ -110,7 +112,7 @@ def print_map(
     from api.papers.documents import DocumentOrder
 
     with open_store(store, must_exist=True) as opened:
-        _told(print_map(opened, place, DocumentOrder(output, kind, template, draft, actor()), moment(opened, on, known_at), view))
+        _told(print_map(opened, place, DocumentOrder(output, kind, template, draft, actor()), moment(opened, on, known_at, pack), view))
 
 
 @papers.command("handover")
@@ -121,6 +123,7 @@ def print_handover(
     kind: DocumentOption = None,
     template: TemplateOption = None,
     draft: DraftOption = None,
+    pack: PackOption = None,
     store: StoreOption = STORE,
 ) -> None:
     """打印已办理的交接清单：止和起、待明确的、未了的，留签字处。"""
@@ -129,7 +132,8 @@ def print_handover(
     from api.resolving import day_of
 
     with open_store(store, must_exist=True) as opened:
-        _told(print_handover(opened, person, DocumentOrder(output, kind, template, draft, actor()), day_of(on) if on else None))
+        order = DocumentOrder(output, kind, template, draft, actor())
+        _told(print_handover(opened, person, order, day_of(on) if on else None, tuple(pack or ())))
 
 
 @papers.command("fields")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import STORE, JsonOption, StoreOption, YesOption
+from api.commands.options import STORE, JsonOption, PackOption, StoreOption, YesOption
 from api.stores import actor, open_store
 from api.terminal import print_json, say
 from schema.errors import ConfirmationNeeded
@@ -23,6 +23,7 @@ def hand_over(
     pass_on: Annotated[list[str] | None, typer.Option("--pass-on", help="交接文件写明一并移交的关系，如 包片(可写多次)")] = None,
     document: Annotated[str, typer.Option("--document", help="任免或分工文件的文号")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看清单，不写入")] = False,
+    pack: PackOption = None,
     yes: YesOption = False,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
@@ -37,7 +38,7 @@ def hand_over(
     ground = document_number(document).number or document.strip()
     terms = Terms(day_of(on), acting, day_of(until) if until else None, ground, kinds_passed(pass_on or (), ground))
     with open_store(store, must_exist=True) as opened:
-        found = ask_handover(opened, person, to, terms, post or ())
+        found = ask_handover(opened, person, to, terms, post or (), tuple(pack or ()))
         if as_json:
             print_json(handover_json(found))
         else:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, ask_why_not
+from api.demo.adoption import CLAUSES, NUMBER, write_adoption
 from api.demo.ledgers import write_ledgers
 from api.demo.story import STORY
 from api.receipts import show_import
@@ -27,12 +28,14 @@ def run_demo(folder: Path) -> None:
     say("演示：林西县(150424)。区划是真实的；干部、责任关系、名次都是合成数据，人员均为虚构。\n")
     ledgers = write_ledgers(folder)
     say(f"一、台账：写出{len(ledgers)}份 Excel 台账到 {folder}，其中有意留下了台账常见的毛病。")
+    pack = write_adoption(folder)
+    say(f"规则：软件自带的规则包只是示例；演示单位采用了 linxi 的{len(CLAUSES)}条({NUMBER}，合成数据)，写在 {pack}")
     with SqliteStore(folder / "demo.sqlite") as store:
         _load(store, ledgers, folder)
-        _ask(store)
-        _draw(store, folder)
+        _ask(store, pack)
+        _draw(store, folder, pack)
     address = f"sqlite:///{folder / 'demo.sqlite'}"
-    say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --store {address}")
+    say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --pack {pack} --store {address}")
 
 
 def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
@@ -52,8 +55,8 @@ def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
     say(f"\n合计退回{sum(len(report.rejected) for report in reports)}行，连同原因和改法写在 {file}")
 
 
-def _ask(store: Store) -> None:
-    now, before = Moment(to_day(STORY.on)), Moment(to_day(STORY.before))
+def _ask(store: Store, pack: Path) -> None:
+    now, before = (Moment(to_day(day), packs=(pack,)) for day in (STORY.on, STORY.before))
     say(f"\n三、{chinese(now.on)}，谁对落后的乡镇负责")
     show_trace(ask_trace(store, STORY.township, now), now)
     say(f"\n四、同一个问题，在{STORY.organiser_after.name}接手之前：{chinese(before.on)}")
@@ -66,10 +69,10 @@ def _ask(store: Store) -> None:
     show_coverage(ask_coverage(store, STORY.county, now))
 
 
-def _draw(store: Store, folder: Path) -> None:
+def _draw(store: Store, folder: Path, pack: Path) -> None:
     from api.mapping import foot_of, write_map
 
-    when = Moment(to_day(STORY.on))
+    when = Moment(to_day(STORY.on), packs=(pack,))
     foot = foot_of(when, note="合成数据，人员均为虚构")
     written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
     written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from api.maps.standings import Standing, standing
 from graph.snapshot import HeldTie, KnownOutcome, name, origins, ties_from, ties_onto
 from graph.store import Snapshot, is_verified
-from queries.expectations import expected
 from queries.references import PlaceRef, label_of, place_ref
+from queries.rules.expectations import expected
 from queries.vacancies import in_doubt, vacancies
 from schema.kinds import PARTS, TIES
 from schema.rulebook import Rulebook

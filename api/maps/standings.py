@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from graph.snapshot import KnownOutcome, outcomes
 from graph.store import Snapshot
-from schema.rules import CLASS_WORDS
+from schema.conditions import CLASS_WORDS
 
 
 class Standing(NamedTuple):

@@ -10,8 +10,8 @@ from api.maps.tones import GREY, LIABLE, LIABLE_POSSIBLE, PERSON, POSSIBLE, Tone
 from api.maps.widths import wrap
 from graph.store import is_verified
 from loaders.facts.place_names import base_name
-from queries.judgement import STATES
-from queries.liability import Verdict
+from queries.rules.judgement import STATES
+from queries.rules.liability import Verdict
 from queries.trace import Answer
 from schema.kinds import PARTS
 

@@ -16,8 +16,8 @@ from api.maps.tones import ASKED, EDGE, GREY, LIABLE, MISSING, PERSON, PLACE, PO
 from api.maps.trace_cards import OPENING, Holder, card_width, holder_card, holders_of, list_card, tooltip
 from api.maps.widths import wrap
 from loaders.facts.place_names import base_name
-from queries.expectations import Expected
 from queries.references import PlaceRef
+from queries.rules.expectations import Expected
 from queries.trace import Trace
 from schema.kinds import LEVEL_DEPTH, LEVELS
 from schema.time import chinese
@@ -26,6 +26,8 @@ CARDS = 14
 """How many holders get a card of their own; with more, those who share tie and place stand in a list."""
 LINES = 46
 """About how many lines the lists of a page have together."""
+
+NOTHING_EXPECTED = "没有采用的条款，不判断缺项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _subtitle(trace: Trace, foot: Foot) -> str:
         counts.append(f"{units}个单位")
     if possible := sum(holder.possible for holder in holders):
         counts.append(f"其中{possible}个只是可能")
-    counts.append(f"缺{len(trace.missing)}项" if trace.missing else "无缺项")
+    counts.append(f"缺{len(trace.missing)}项" if trace.missing else "无缺项" if trace.expects else NOTHING_EXPECTED)
     return f"{chinese(trace.on)}当日 · {known_text(foot, trace.revision)} · {'，'.join(counts)}"
 
 

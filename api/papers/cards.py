@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.answers import rulebook
+from api.answers import rules_in_force
 from api.papers.documents import DocumentOrder, finished, foot_of, target, write_document
 from api.resolving import PEOPLE, PLACES, resolve
 from schema.errors import NotFound, UsageError
@@ -42,7 +42,7 @@ def print_village_cards(store: Store, place: str, order: DocumentOrder, when: Mo
     keys = places_of(store, found.key, when, every=every)
     if not keys:
         raise NotFound(f"{found.name}下没有村(社区)", "请核对区划，或去掉 --all 只打印它自己的卡")
-    book = rulebook()
+    book = rules_in_force(when.packs)
     return _write(FORM, [village_card(store, key, when, book) for key in keys], order, when, kind, path)
 
 
@@ -55,13 +55,13 @@ def print_person_card(store: Store, person: str, order: DocumentOrder, when: Mom
     return _write(FORM, [person_card(store, found.key, when)], order, when, kind, path)
 
 
-def print_handover(store: Store, person: str, order: DocumentOrder, day: int | None) -> list[str]:
+def print_handover(store: Store, person: str, order: DocumentOrder, day: int | None, packs: tuple[Path, ...] = ()) -> list[str]:
     """交接清单 of a handover that was written: of a day, else the newest. What to tell the user. Raises NotFound, UsageError, NoPdf."""
     from api.answers import Moment
     from api.handovers import recorded_handover
     from api.papers.handover import FORM, handover_card
 
-    found = recorded_handover(store, person, day)
+    found = recorded_handover(store, person, day, packs)
     kind, path = target(FORM, order, f"{found.person.name}{FORM.chinese}")
     written = found.revision + 1  # a handover is previewed as known before it was written
     return _write(FORM, [(handover_card(found), written)], order, Moment(found.terms.on), kind, path)

@@ -98,6 +98,6 @@ _COMMON = (
     Field("title", "标题", "材料的标题"),
     Field("as_of", "数据截至", "数据截至哪一天，如 2026年3月31日"),
     Field("draft", "稿别", "征求意见稿、送审稿；正式印发时为空"),
-    Field("marks", "符号说明", "*、※、(可能)各是什么意思；没有用到时为空", required=True),
+    Field("marks", "符号说明", "*、※、△、(可能)各是什么意思；没有用到时为空", required=True),
     Field("foot", "数据说明", "数据截至哪天、第几次修订、何时何人打印、校验用的摘要", required=True),
 )

@@ -129,7 +129,7 @@ def _named(person: PersonRef, marks: Marks) -> str:
 def _passing(number: int, item: Passing, marks: Marks) -> Entry:
     return {
         "number": str(number),
-        "tie": marks.on(tie_word(item.label, item.tie), disputed=item.contested),
+        "tie": marks.on(tie_word(item.label, item.tie), disputed=item.contested, objected=item.objected),
         "target": item.target.name,
         "ended": f"{item.tie.period.since_text()}\n" + (item.ended.period.until_text() if item.ended else "仍在任"),
         "begun": f"{item.begun.period.since_text()}\n{item.begun.period.until_text()}" if item.begun else WAYS[item.way],
@@ -139,7 +139,7 @@ def _passing(number: int, item: Passing, marks: Marks) -> Entry:
 
 def _unsettled(item: Passing, marks: Marks) -> Entry:
     return {
-        "open_tie": marks.on(tie_word(item.label, item.tie), disputed=item.contested),
+        "open_tie": marks.on(tie_word(item.label, item.tie), disputed=item.contested, objected=item.objected),
         "open_target": item.target.name,
         "open_term": item.tie.period.text(),
         "open_reason": f"{WAYS[item.way]}；仍记在移交人名下",

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from api.answers import ask_trace, rulebook
+from api.answers import ask_trace, rules_in_force
 from api.mapping import draw, foot_of
 from api.maps import scope_of_county
 from api.maps.below import all_units, unit
 from api.maps.legend import NO_BOUNDARIES
+from api.maps.trace_map import NOTHING_EXPECTED
 from api.papers.fields import Card, Entry, Field, Form, Picture, Value, with_foot
 from schema.kinds import LEVELS
 from schema.time import chinese
@@ -87,13 +88,15 @@ def map_pdf(store: Store, found: Found, view: str | None, when: Moment, foot: Fo
 
 def _spread_counts(store: Store, found: Found, when: Moment) -> tuple[str, int]:
     graph = store.snapshot(scope_of_county(found.key), when.on, when.revision)
-    units = list(all_units([unit(graph, found.key, when.on, rulebook())]))
+    book = rules_in_force(when.packs)
+    units = list(all_units([unit(graph, found.key, when.on, book)]))
     levels = [f"{LEVELS[level]}{count}个" for level in LEVELS if (count := sum(one.place.level == level for one in units))]
     vacancies, lacks = sum(len(one.vacancies) for one in units), sum(len(one.lacks) for one in units)
-    return "、".join((*levels, f"空缺{vacancies}个", f"缺{lacks}处")), graph.graph["revision"]
+    return "、".join((*levels, f"空缺{vacancies}个", f"缺{lacks}处" if book.rules else NOTHING_EXPECTED)), graph.graph["revision"]
 
 
 def _trace_counts(store: Store, found: Found, when: Moment) -> tuple[str, int]:
     trace = ask_trace(store, found.key, when)
     holders = len({answer.holder for answer in trace.answers})
-    return f"负责的{holders}人(单位)、空缺{len(trace.vacancies)}个、缺{len(trace.missing)}项", trace.revision
+    lacks = f"缺{len(trace.missing)}项" if trace.expects else NOTHING_EXPECTED
+    return f"负责的{holders}人(单位)、空缺{len(trace.vacancies)}个、{lacks}", trace.revision

@@ -14,6 +14,7 @@ from api.texts import origin_text
 from graph.snapshot import disputed, origins, outcomes, ties_from
 from graph.store import EVER
 from queries.chain import chain, path_names
+from queries.objections import open_objections
 from queries.portfolio import scope_of_portfolio
 from queries.references import PersonRef, label_of, place_ref
 from queries.unsettled import REASONS, unsettled
@@ -122,7 +123,9 @@ def _values(found: Portfolio, day: int, marks: Marks) -> dict[str, Value]:
 
 def _held(charge: Charge, marks: Marks) -> Entry:
     inside = "、".join(place.name for place in charge.members)
-    word = marks.on(tie_word(charge.label, charge.tie), disputed=bool(charge.contested), possible=charge.state == "possibly_held")
+    objected = any(item.fact == charge.tie.id for item in charge.objections)
+    possible, disputed_by = charge.state == "possibly_held", bool(charge.contested)
+    word = marks.on(tie_word(charge.label, charge.tie), disputed=disputed_by, objected=objected, possible=possible)
     where = short_path(charge.path)
     ground = _ground(charge.tie, charge.origins)
     return {"tie": word, "target": f"{where}({inside})" if inside else where, "term": term(charge.tie), "ground": ground}
@@ -130,7 +133,8 @@ def _held(charge: Charge, marks: Marks) -> Entry:
 
 def _ended(graph: Snapshot, tie: HeldTie, day: int, marks: Marks) -> Entry:
     path = [place_ref(graph, key) for key in path_names(graph, chain(graph, tie.target, day), tie.target)]
-    word = marks.on(tie_word(label_of(graph, tie), tie), disputed=bool(disputed(graph, tie)))
+    objected = bool(open_objections(graph, tie.id))
+    word = marks.on(tie_word(label_of(graph, tie), tie), disputed=bool(disputed(graph, tie)), objected=objected)
     ground = _ground(tie, origins(graph, tie))
     return {"past_tie": word, "past_target": short_path(path), "past_term": term(tie), "past_ground": ground}
 
@@ -163,5 +167,7 @@ def _doubts(charge: Charge) -> Iterator[str]:
         yield f"{where}：{one_line(term(charge.tie))}，当日是否在任不能确定。"
     if charge.contested:
         yield f"{where}：有{len(charge.contested)}行台账说法不同。"
+    for item in charge.objections:
+        yield f"{where if item.fact == charge.tie.id else charge.target.name + '的评比等结果'}：有异议，{item.words()}。"
     if charge.tie.properties.get("part") == "acting" and charge.tie.until_from != OPEN:
         yield f"{where}：代管{charge.tie.period.until_text()}，届时责任回到原任。"

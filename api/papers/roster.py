@@ -11,6 +11,7 @@ from api.papers.order import by_code, by_protocol
 from graph.columns import column_of
 from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, name, origins, outcomes, ties_from, ties_onto
 from graph.store import EVER, Scope, Snapshot, is_verified
+from queries.objections import identity, open_objections
 from queries.references import PlaceRef, label, place_ref, posts
 from queries.trace import answering
 from queries.vacancies import in_doubt, vacancies
@@ -43,6 +44,7 @@ class Entry:
     period: str = ""
     basis: str = ""
     contested: bool = False
+    objected: bool = False
     ties: tuple[HeldTie, ...] = ()
     vacancy: KnownOutcome | None = None
     origins: tuple[OriginOf, ...] = ()
@@ -56,9 +58,9 @@ class Entry:
     def words(self) -> str:
         """All that the papers say of the entry beside the name: what makes two issues differ."""
         if self.vacancy:
-            return f"空缺，{self.period}"
+            return f"空缺，{self.period}" + ("；有异议" if self.objected else "")
         parts = (PARTS.get(self.part, ""), self.period, STATES[self.state] if self.state != "held" else "", self.basis)
-        return "；".join(filter(None, (*parts, "有不同说法" if self.contested else "")))
+        return "；".join(filter(None, (*parts, "有不同说法" if self.contested else "", "有异议" if self.objected else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +195,15 @@ class _Making:
         return Entry(
             "held" if held else "possibly_held", column, place_ref(graph, tie.target), tie.source, name(graph, tie.source),
             graph.nodes[tie.source]["kind"] == "person", str(tie.properties.get("part", "")), label(tie.kind, tie.role),
-            "、".join(self._posts(tie.source)), tie.period.text(), basis, bool(disputed(graph, tie)), (tie,), None, tuple(origins(graph, tie)),
+            "、".join(self._posts(tie.source)), tie.period.text(), basis, bool(disputed(graph, tie)), bool(open_objections(graph, tie.id)),
+            (tie,), None, tuple(origins(graph, tie)),
         )  # fmt: skip
 
     def _vacant(self, entry: KnownOutcome, target: str) -> Entry:
         return Entry(
             "vacant", _column_of_vacancy(entry.label), place_ref(self.graph, target), name="空缺", label=entry.label,
-            period=f"{chinese(entry.day)}的台账写空缺", vacancy=entry, origins=tuple(origins(self.graph, entry)),
+            period=f"{chinese(entry.day)}的台账写空缺", objected=bool(open_objections(self.graph, identity(entry))), vacancy=entry,
+            origins=tuple(origins(self.graph, entry)),
         )  # fmt: skip
 
     def _settled(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -256,6 +260,7 @@ def _merged(same: Sequence[Entry]) -> Entry:
         period="；".join(dict.fromkeys(entry.period for entry in (first, *others))),
         basis="；".join(dict.fromkeys(entry.basis for entry in (first, *others) if entry.basis)),
         contested=any(entry.contested for entry in same),
+        objected=any(entry.objected for entry in same),
         ties=tuple(tie for entry in (first, *others) for tie in entry.ties),
         origins=tuple(dict.fromkeys(origin for entry in (first, *others) for origin in entry.origins)),
     )

@@ -12,7 +12,7 @@ from schema.kinds import PARTS
 from schema.rosters import BY_ROSTER_HEADER
 from schema.time import chinese
 
-UNVERIFIED, CONTESTED, POSSIBLE, VACANT = "*", "※", "可能", "空缺"
+UNVERIFIED, CONTESTED, OBJECTED, POSSIBLE, VACANT = "*", "※", "△", "可能", "空缺"
 OWN = "本级"
 """Stands in the village's column for what is held on the township as a whole."""
 _WIDTH_OF_CELL, _SIZE_OF_CELL = 6.0, 10.5
@@ -39,11 +39,12 @@ def said(table: Table, roster: Roster) -> Iterable[str]:
 
 def entry_text(entry: Entry) -> str:
     """An entry as it stands in its cell: the name with its marks."""
+    objected = OBJECTED if entry.objected else ""
     if entry.vacancy:
-        return VACANT
+        return VACANT + objected
     words = (_part(entry), _end(entry), POSSIBLE if entry.state == "possibly_held" else "")
     inside = "，".join(filter(None, words))
-    marks = ("" if entry.verified else UNVERIFIED) + (CONTESTED if entry.contested else "")
+    marks = ("" if entry.verified else UNVERIFIED) + (CONTESTED if entry.contested else "") + objected
     return (spaced(entry.name) if entry.person else entry.name) + marks + (f"({inside})" if inside else "")
 
 
@@ -115,6 +116,7 @@ def _remarks(roster: Roster) -> Iterable[str]:
     marks = [
         (any(not entry.verified for entry in entries), f"{UNVERIFIED} 没有编号，身份未核实"),
         (any(entry.contested for entry in entries), f"{CONTESTED} 另有台账说法不同，见“依据”表"),
+        (any(entry.objected for entry in entries), f"{OBJECTED} 有人提出异议，尚未作出结论"),
         (
             any(entry.state == "possibly_held" for entry in entries),
             f"({POSSIBLE}) 日期只知大概，或后来的台账写空缺、没有列出，当日是否在任不能确定",

@@ -26,8 +26,8 @@ from api.papers.wording import (
 from graph.snapshot import name, outcomes
 from graph.store import EVER, Scope, is_verified
 from queries.chain import chain
-from queries.liability import verdicts
 from queries.references import label_of
+from queries.rules.liability import verdicts
 from queries.trace import scope_of_trace, trace
 from schema.kinds import LEVELS
 from schema.time import chinese, iso
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from api.answers import Moment
     from graph.store import Snapshot, Store
-    from queries.liability import Verdict
+    from queries.rules.liability import Verdict
     from queries.trace import Answer, Trace
     from schema.rulebook import Rulebook
 
@@ -200,6 +200,8 @@ def _open(found: Trace) -> list[str]:
             lines.append(f"{answer.name}({answer.label})当日是否在任未能确定：{answer.doubt or one_line(term(answer.tie))}。")
         if answer.contested:
             lines.append(f"{answer.name}({answer.label})：有{len(answer.contested)}行台账说法不同。")
+        lines += [f"{answer.name}({answer.label})：有异议，{item.words()}。" for item in answer.objections]
+    lines += [f"空缺的记录：有异议，{item.words()}。" for item in found.objections]
     unverified = dict.fromkeys(answer.name for answer in found.answers if not is_verified(answer.holder))
     if unverified:
         lines.append(f"没有编号，身份未核实：{'、'.join(unverified)}。")
@@ -210,7 +212,7 @@ def _judged(graph: Snapshot, found: Trace, book: Rulebook | None) -> list[Verdic
     """What rules in force here say of whoever holds a tie that they name or held one, rule by rule, people by protocol."""
     if book is None:
         return []
-    every = verdicts(graph, book, found.on, tuple(chain(graph, found.place.key, found.on)))
+    every = verdicts(graph, book, found.on, tuple(chain(graph, found.place.key, found.on)), traced_only=True)
     listed = [verdict for verdict in every if verdict.holder and verdict.deciding != "not_in_force"]
     ordered, _ = by_protocol(listed, lambda verdict: roles(graph, verdict.holder, found.on))
     return sorted(ordered, key=lambda verdict: verdict.rule.head.id)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from api.papers.order import spaced
 from graph.snapshot import ties_from
 from graph.store import is_verified
-from queries.judgement import STATES, decision_on, decisions_on
+from queries.rules.judgement import STATES, decision_on, decisions_on
 from schema.kinds import PARTS
 from schema.time import OPEN, chinese
 
 if TYPE_CHECKING:
     from graph.snapshot import HeldTie, KnownOutcome
     from graph.store import Snapshot
-    from queries.liability import Verdict
     from queries.references import OrganisationRef, PersonRef, PlaceRef
+    from queries.rules.liability import Verdict
     from queries.trace import Answer
 
-UNVERIFIED, DISPUTED, POSSIBLE = "*", "※", "(可能)"
+UNVERIFIED, DISPUTED, OBJECTED, POSSIBLE = "*", "※", "△", "(可能)"
 VACANT = "空缺"
 NOTHING = "无"
 NOTHING_NAMED = "—"
@@ -29,6 +29,7 @@ NOTHING_NAMED = "—"
 _MEANINGS = {
     UNVERIFIED: "没有编号，身份未核实",
     DISPUTED: "不同台账的说法不一致，此处取层级高的来源，同级取较新的",
+    OBJECTED: "有人提出异议，尚未作出结论",
     POSSIBLE: "日期只知大概，或后来的台账没有再列，当日是否在任不能确定",
 }
 
@@ -39,9 +40,9 @@ class Marks:
 
     used: set[str] = field(default_factory=set)
 
-    def on(self, text: str, *, unverified: bool = False, disputed: bool = False, possible: bool = False) -> str:
+    def on(self, text: str, *, unverified: bool = False, disputed: bool = False, objected: bool = False, possible: bool = False) -> str:
         """A text with the marks that it needs."""
-        wanted = [mark for mark, needed in zip(_MEANINGS, (unverified, disputed, possible), strict=True) if needed]
+        wanted = [mark for mark, needed in zip(_MEANINGS, (unverified, disputed, objected, possible), strict=True) if needed]
         self.used.update(wanted)
         return text + "".join(wanted)
 
@@ -57,7 +58,8 @@ def holder_name(answer: Answer, marks: Marks, namesakes: Iterable[str] = ()) -> 
     if answer.person and answer.person.number and answer.name in namesakes:
         name += f"({answer.person.number})"
     unverified = not is_verified(answer.holder)
-    return marks.on(name, unverified=unverified, disputed=bool(answer.contested), possible=answer.state == "possibly_held")
+    possible, objected = answer.state == "possibly_held", bool(answer.objections)
+    return marks.on(name, unverified=unverified, disputed=bool(answer.contested), objected=objected, possible=possible)
 
 
 def tie_word(label: str, tie: HeldTie) -> str:

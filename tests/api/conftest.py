@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from api.cli import main
 from api.demo import write_ledgers
 from tests.api.printed_rosters import FIRST, scaffold, told
+from tests.api.ruled_county import written
+from tests.packs import ORGANISERS, write_adoption
 
 
 class Ran(NamedTuple):
@@ -74,6 +77,14 @@ def county(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
+def in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file by which an office has adopted the sample's rules about organisers, leaders and notices; the commands use it."""
+    path = write_adoption(tmp_path, "linxi", ORGANISERS)
+    monkeypatch.setenv("ZERENTU_PACKS", str(path))
+    return path
+
+
+@pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store with a county of two townships, which the commands use; the commands' files are written into its folder."""
     from graph.sqlite import SqliteStore
@@ -99,3 +110,25 @@ def printed(run: Run, office: Path, tmp_path: Path) -> Printed:
         return path
 
     return roster
+
+
+@pytest.fixture
+def ruled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store with a county whose office has adopted a pack, both of which the commands use."""
+    path = written(tmp_path)
+    monkeypatch.setenv("ZERENTU_STORE", f"sqlite:///{path}")
+    monkeypatch.setenv("ZERENTU_PACKS", str(tmp_path / "ours.yaml"))
+    return path
+
+
+@pytest.fixture
+def asked(run: Run, ruled: Path) -> Callable[..., dict[str, Any]]:
+    """The JSON answer of a command about the county of `ruled`, on 1 June 2024 unless a day is given; it has to succeed."""
+
+    def ask(*arguments: object) -> dict[str, Any]:
+        ran = run(*arguments, *(() if "--on" in arguments else ("--on", "2024-06-01")), "--json")
+        assert (ran.code, ran.err) == (0, "")
+        answer: dict[str, Any] = json.loads(ran.out)
+        return answer
+
+    return ask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,7 +24,7 @@ ON = date.fromordinal(DAY0 + 3).isoformat()
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
+def client(in_force: Path) -> Iterator[TestClient]:
     with stored(HIERARCHY, TIES) as store:
         yield TestClient(make_app(store))
 
@@ -48,6 +49,7 @@ def test_a_trace_has_the_promised_fields(client: TestClient) -> None:
         "origins",
         "contested",
         "doubt",
+        "objections",
         "liability",
     }
     assert set(charge["tie"]) == {

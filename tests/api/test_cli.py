@@ -12,7 +12,7 @@ import pytest
 from api.demo import STORY
 from tests.api.conftest import Run
 
-pytestmark = pytest.mark.usefixtures("county")
+pytestmark = pytest.mark.usefixtures("county", "in_force")
 
 TIES = "干部编号,姓名,单位,关系,对象代码,对象名称,起始日期,终止日期,依据\n"
 
@@ -38,7 +38,7 @@ def test_a_lagging_township_opens_the_clause_and_names_the_missing_findings(run:
     body = json.loads(run("trace", STORY.township, "--on", STORY.on, "--json").out)
     (answer,) = [item for item in body["answers"] if item["tie"]["kind"] == "area_cover"]
     (verdict,) = answer["liability"]
-    assert (verdict["rule"], verdict["clause"], verdict["state"]) == ("linxi/organiser-joint", "五(一)", "conditions_unproven")
+    assert (verdict["rule"], verdict["clause"], verdict["state"]) == ("own-linxi/organiser-joint", "五(一)", "conditions_unproven")
     assert len(verdict["missing"]) == 2
     printed = run("trace", STORY.township, "--on", STORY.on).out
     assert all(item in printed for item in verdict["missing"])

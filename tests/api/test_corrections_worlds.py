@@ -27,7 +27,7 @@ from schema.errors import StoreError, UsageError, ZerentuError
 from schema.facts import Attribute, Entity, Fact, Ledger, Outcome, Row, Tie
 from schema.time import Period, exactly
 from tests.queries.test_rules_worlds import worlds
-from tests.worlds import TestWorld, day
+from tests.worlds import Stage, day
 
 WHY = Ground("王科员", "核实过")
 ON = (day("2021-06-01"), day("2024-06-01"))
@@ -37,7 +37,7 @@ LEDGERS = (Ledger("县.xlsx", "c" * 64, "表", COUNTY, day("2025-03-31")), Ledge
 
 
 @contextmanager
-def kept(world: TestWorld, doubts: list[tuple[int, int]]) -> Iterator[Store]:
+def kept(world: Stage, doubts: list[tuple[int, int]]) -> Iterator[Store]:
     """A world in a store: what it holds told by the county and the township in turn. `doubts`: ties whose end the township tells otherwise."""
     with tempfile.TemporaryDirectory() as folder, SqliteStore(Path(folder) / "world.sqlite") as store:
         entities = [
@@ -64,7 +64,7 @@ def _ending(tie: Tie, days: int) -> Tie | None:
     return Tie(tie.kind, tie.source, tie.target, Period.between(tie.period.since, exactly(tie.period.since_to + days)), tie.role)
 
 
-def answers(store: Store, world: TestWorld) -> dict[str, Any]:
+def answers(store: Store, world: Stage) -> dict[str, Any]:
     """All that can be asked: who answers for each place, what each person carries, what is contradicted, and who is found by name."""
     found: dict[str, Any] = {}
     for on in ON:
@@ -99,7 +99,7 @@ DOUBTS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 900)), max_size=4
 
 @FEW
 @given(worlds(), DOUBTS, st.data())
-def test_a_merge_taken_back_restores_every_answer(world: TestWorld, doubts: list[tuple[int, int]], data: st.DataObject) -> None:
+def test_a_merge_taken_back_restores_every_answer(world: Stage, doubts: list[tuple[int, int]], data: st.DataObject) -> None:
     alike = [(key, of["kind"], of["level"]) for key, of in world.nodes.items() if of["kind"] in ("person", "area", "place")]
     one, *kind = data.draw(st.sampled_from(alike))
     others = [key for key, *other in alike if other == kind and key != one]
@@ -124,7 +124,7 @@ def test_a_merge_taken_back_restores_every_answer(world: TestWorld, doubts: list
 
 @FEW
 @given(worlds(), DOUBTS, st.data())
-def test_a_decision_taken_back_restores_every_answer(world: TestWorld, doubts: list[tuple[int, int]], data: st.DataObject) -> None:
+def test_a_decision_taken_back_restores_every_answer(world: Stage, doubts: list[tuple[int, int]], data: st.DataObject) -> None:
     with kept(world, doubts) as store:
         found = ask_conflicts(store, None, Moment(ON[0])).conflicts
         assume(found)
@@ -140,7 +140,7 @@ def test_a_decision_taken_back_restores_every_answer(world: TestWorld, doubts: l
 
 @FEW
 @given(worlds(), st.dates(date(2019, 1, 1), date(2024, 6, 1)) | st.none(), st.data())
-def test_a_new_name_taken_back_restores_every_answer(world: TestWorld, since: date | None, data: st.DataObject) -> None:
+def test_a_new_name_taken_back_restores_every_answer(world: Stage, since: date | None, data: st.DataObject) -> None:
     key = data.draw(st.sampled_from(sorted(world.nodes)))
     with kept(world, []) as store:
         before = answers(store, world)

@@ -14,12 +14,13 @@ from graph.store import Batch, Snapshot
 from loaders.facts.place_names import base_name
 from schema.errors import UsageError
 from schema.facts import Attribute, Entity, Fact, Ledger, Outcome, Row, Tie
-from schema.rulebook import standard
 from schema.time import Period, exactly
 from tests.api.test_maps_trace import FOOT, ON, texts
-from tests.worlds import TestWorld, day
+from tests.packs import organisers
+from tests.worlds import Stage, day
 
 COUNTY = "place:150424"
+BOOK = organisers()
 SINCE = Period.between(exactly(day("2021-03-01")))
 
 
@@ -76,7 +77,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Snapshot
 
 
 def shown(graph: Snapshot, place: str = COUNTY, on: int = ON) -> list[list[str]]:
-    return [texts(page) for page in draw_county(graph, place, on, "svg", foot=FOOT, book=standard())]
+    return [texts(page) for page in draw_county(graph, place, on, "svg", foot=FOOT, book=BOOK)]
 
 
 def named(text: str) -> str:
@@ -127,7 +128,7 @@ def test_the_heading_counts_the_places_and_the_foot_names_the_ledger(county: Cal
 
 
 def test_twelve_townships_fit_one_a4_page_upright(county: Callable[[str], Snapshot]) -> None:
-    (page,) = draw_county(county(COUNTY), COUNTY, ON, "pdf", foot=FOOT, book=standard())
+    (page,) = draw_county(county(COUNTY), COUNTY, ON, "pdf", foot=FOOT, book=BOOK)
     box = pypdf.PdfReader(BytesIO(page)).pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
 
@@ -148,7 +149,7 @@ def test_a_village_has_no_such_map(county: Callable[[str], Snapshot]) -> None:
 
 
 def wide(areas: int, each: int, villages: int = 3) -> Snapshot:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     for area in range(areas):
         names = [f"甲{area}乡{number}镇" for number in range(each)]
@@ -176,12 +177,12 @@ def test_pages_together_show_every_township_once() -> None:
 
 
 def test_pages_make_one_pdf() -> None:
-    pages = draw_county(wide(3, 6), COUNTY, ON, "pdf", foot=FOOT, book=standard())
+    pages = draw_county(wide(3, 6), COUNTY, ON, "pdf", foot=FOOT, book=BOOK)
     assert len(pypdf.PdfReader(BytesIO(bind(pages))).pages) == 3
 
 
 def test_a_township_of_sixty_villages_shows_them_all() -> None:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     found.place("新林镇", "150424102", "township", "林西县")
     for number in range(60):
@@ -193,7 +194,7 @@ def test_a_township_of_sixty_villages_shows_them_all() -> None:
 
 
 def test_vague_membership_and_second_areas_are_said() -> None:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     found.place("新林镇", "150424102", "township", "林西县")
     found.area("第一片区", [], "林西县")
@@ -209,7 +210,7 @@ def test_vague_membership_and_second_areas_are_said() -> None:
 
 
 def test_vacant_posts_are_counted_until_filled() -> None:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     found.place("新林镇", "150424102", "township", "林西县")
     for number, name in enumerate(("太平村", "五星村")):
@@ -222,7 +223,7 @@ def test_vacant_posts_are_counted_until_filled() -> None:
 
 
 def test_names_with_special_characters_are_shown_as_they_are() -> None:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     found.place("新<林>&\"镇'", "150424102", "township", "林西县")
     found.place('太<平>&"村', "150424102200", "village", "新<林>&\"镇'")
@@ -232,7 +233,7 @@ def test_names_with_special_characters_are_shown_as_they_are() -> None:
 
 
 def test_a_county_without_townships_is_still_drawn() -> None:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     (page,) = shown(found.graph(ON))
     assert "没有下级区划" in "".join(page)

@@ -7,22 +7,24 @@ import pytest
 
 from api.maps import Foot, draw_trace
 from api.maps.standings import standings
-from api.maps.trace_map import trace_page
+from api.maps.trace_map import NOTHING_EXPECTED, trace_page
 from graph.store import Snapshot
 from queries.trace import Trace, trace
-from schema.rulebook import standard
+from schema.rulebook import Rulebook, standard
 from schema.time import UNKNOWN, Span
-from tests.worlds import TestWorld, day
+from tests.packs import organisers
+from tests.worlds import Stage, day
 
 ON = day("2026-03-31")
+BOOK = organisers()
 FOOT = Foot(day("2026-04-06"), day("2026-04-05"), "组织部", "合成数据")
 SVG = "{http://www.w3.org/2000/svg}"
 VILLAGE = "place:150424102200"
 ODD = "乌<兰>&\"哈'达"
 
 
-def world(leaders: int = 0, *, covered: bool = True) -> TestWorld:
-    found = TestWorld()
+def world(leaders: int = 0, *, covered: bool = True) -> Stage:
+    found = Stage()
     found.place("内蒙古自治区", "15", "province")
     found.place("赤峰市", "1504", "city", "内蒙古自治区")
     found.place("林西县", "150424", "county", "赤峰市")
@@ -44,16 +46,16 @@ def world(leaders: int = 0, *, covered: bool = True) -> TestWorld:
     return found
 
 
-def traced(found: TestWorld, place: str = VILLAGE) -> tuple[Trace, Snapshot]:
+def traced(found: Stage, place: str = VILLAGE) -> tuple[Trace, Snapshot]:
     graph = found.graph(ON)
-    return trace(graph, place, ON, standard()), graph
+    return trace(graph, place, ON, BOOK), graph
 
 
 def texts(svg: bytes) -> list[str]:
     return ["".join(element.itertext()).strip() for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def drawn(found: TestWorld, place: str = VILLAGE) -> list[str]:
+def drawn(found: Stage, place: str = VILLAGE) -> list[str]:
     answer, graph = traced(found, place)
     return texts(draw_trace(answer, "svg", foot=FOOT, graph=graph))
 
@@ -96,6 +98,14 @@ def test_a_covered_place_has_no_such_box() -> None:
     shown = drawn(world(1))
     assert not [text for text in shown if text.startswith("缺 ")]
     assert "无缺项" in "".join(shown)
+
+
+def test_without_an_adopted_clause_the_map_does_not_say_that_nothing_is_missing() -> None:
+    graph = world(covered=False).graph(ON)
+    for book in (standard(), Rulebook(())):
+        shown = texts(draw_trace(trace(graph, VILLAGE, ON, book), "svg", foot=FOOT))
+        assert not [text for text in shown if text.startswith("缺 ") or "无缺项" in text]
+        assert NOTHING_EXPECTED in "".join(shown)
 
 
 @pytest.mark.parametrize("leaders", [13, 40, 41, 90])
@@ -159,7 +169,7 @@ def test_whoever_answers_twice_has_one_card_and_two_ways() -> None:
 
 
 def test_a_place_without_any_tie_is_still_drawn() -> None:
-    found = TestWorld()
+    found = Stage()
     found.place("林西县", "150424", "county")
     answer, graph = traced(found, "place:150424")
     svg = draw_trace(answer, "svg", foot=FOOT, graph=graph)

@@ -78,6 +78,7 @@ def test_a_village_that_nobody_answers_for_gets_a_card_that_says_so(run: Run, to
     assert rows(before, 1)[1:] == [("无", "", "", "", "")]
 
 
+@pytest.mark.usefixtures("in_force")
 def test_no_candidate_is_called_responsible_and_every_clause_has_its_ground(run: Run, county: Path, tmp_path: Path) -> None:
     said = list(texts(printed(run, tmp_path / "卡.docx", "village-card", "林西县/新林镇/太平村", "--on", "2026-06-30")))
     clauses = [line for line in said if "五(一)" in line and "口径" not in line]
@@ -87,12 +88,14 @@ def test_no_candidate_is_called_responsible_and_every_clause_has_its_ground(run:
     assert not any("责任人" in line for line in said)
 
 
+@pytest.mark.usefixtures("in_force")
 def test_a_rule_that_is_not_in_force_says_nothing(run: Run, township: Path) -> None:
     said = "".join(texts(printed(run, township / "卡.docx", "village-card", "无人村", "--on", "2004-06-30")))
     assert "还不适用" not in said
     assert "没有需要列出的条款" in said
 
 
+@pytest.mark.usefixtures("in_force")
 def test_whoever_left_before_the_end_is_not_liable_because_the_term_ended(run: Run, county: Path, tmp_path: Path) -> None:
     handed = run("handover", "叶静波", "--to", "沈文明", "--on", "2025-07-01", "--yes")
     assert handed.code == 0, handed.err
@@ -102,6 +105,7 @@ def test_whoever_left_before_the_end_is_not_liable_because_the_term_ended(run: R
 
 
 @pytest.mark.needs_soffice
+@pytest.mark.usefixtures("in_force")
 def test_every_village_gets_one_page_in_the_official_order(run: Run, county: Path, tmp_path: Path) -> None:
     ran = run("print", "village-card", "新林镇", "--all", "--on", "2026-06-30", "--as", "pdf", "-o", tmp_path / "全镇.pdf")
     assert ran.code == 0, ran.err
@@ -141,6 +145,7 @@ def test_an_unverified_person_and_a_unit_get_cards_too(run: Run, township: Path)
     assert rows(unit, 1)[1:][0][:2] == ("帮扶(牵头)", "长岭子镇/大井子村")
 
 
+@pytest.mark.usefixtures("in_force")
 def test_a_map_on_paper_says_that_it_draws_no_borders_and_counts_places_and_vacancies(run: Run, township: Path, needs_dot: str) -> None:
     document = printed(run, township / "图.docx", "map", "林西县", "--on", ON)
     said = list(texts(document))
