@@ -49,8 +49,8 @@ def judge_counties(path: Path, counties: Sequence[CountyOf]) -> Judged:
                 else:
                     found = judge(store, book, key, ON)
                 seconds[work] += time.perf_counter() - began
-            verdicts += found[0]
-            expectations += found[1]
+            verdicts += found.verdicts
+            expectations += found.requirements + found.others
     return Judged(seconds["rules"], seconds["floor"], verdicts, expectations)
 
 
@@ -64,7 +64,7 @@ def judge_everything(run: Run) -> list[Measure]:
         children = list(pool.map(lambda part: in_child(judge_counties, run.store, part), parts))
     judged: list[Judged] = [child.value for child in children]
     seconds, floor = (sum(getattr(part, name) for part in judged) for name in ("seconds", "floor"))
-    found = f"{sum(part.verdicts for part in judged):,} verdicts, {sum(part.expectations for part in judged):,} expectations"
+    found = f"{sum(part.verdicts for part in judged):,} verdicts, {sum(part.expectations for part in judged):,} requirements"
     note = f"{len(counties):,} counties, {len(parts)} processes, seconds of both added; {found}"
     return [Measure("all rules over every county", seconds, floor, 10.0, note), _memory(children)]
 

@@ -16,6 +16,7 @@ from benchmarks.nation import FIRST, SEED
 from benchmarks.reading import read_floors, snapshot_counties, trace_nation_and_county, trace_villages
 from benchmarks.report import Measure, write
 from benchmarks.rosters import import_roster
+from benchmarks.rules import judge_county, trace_beside_other_rules
 from benchmarks.scale import BUILD, WITHIN, Step, prepare
 from benchmarks.serving import trace_over_http
 
@@ -29,6 +30,8 @@ STEPS: tuple[Step, ...] = (
     trace_nation_and_county,
     trace_over_http,
     snapshot_counties,
+    judge_county,
+    trace_beside_other_rules,
     judge_everything,
     draw_township,
     start_command,
