@@ -9,6 +9,7 @@ from random import Random
 
 from api.demo.divisions import LINXI_CSV
 from api.demo.duties import make_duties
+from api.demo.judged import judged_books
 from api.demo.people import make_staff
 from api.demo.records import events_book, outcomes_book, roster_book, ties_book
 from api.demo.registers import areas_book, people_book, units_book
@@ -41,6 +42,7 @@ def demo_books(seed: int = SEED) -> tuple[Book, ...]:
         outcomes_book(rng),
         events_book(rng),
         roster_book(staff, duties),
+        *judged_books(),
     )
 
 

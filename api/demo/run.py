@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, ask_why_not
-from api.demo.adoption import CLAUSES, NUMBER, write_adoption
+from api.demo.adoption import ADOPTED, in_use, write_adoptions
 from api.demo.ledgers import write_ledgers
+from api.demo.rules import show_rules
 from api.demo.story import STORY
 from api.receipts import show_import
 from api.terminal import say
@@ -28,14 +29,16 @@ def run_demo(folder: Path) -> None:
     say("演示：林西县(150424)。区划是真实的；干部、责任关系、名次都是合成数据，人员均为虚构。\n")
     ledgers = write_ledgers(folder)
     say(f"一、台账：写出{len(ledgers)}份 Excel 台账到 {folder}，其中有意留下了台账常见的毛病。")
-    pack = write_adoption(folder)
-    say(f"规则：软件自带的规则包只是示例；演示单位采用了 linxi 的{len(CLAUSES)}条({NUMBER}，合成数据)，写在 {pack}")
-    with SqliteStore(folder / "demo.sqlite") as store:
+    packs = write_adoptions(folder)
+    adopted = "、".join(f"{one.base} 的{len(one.clauses)}条({one.number})" for one in ADOPTED)
+    say(f"规则：软件自带的规则包只是示例；演示单位采用了 {adopted}，都是合成数据，写在 {folder} 里的 demo-*.yaml")
+    with SqliteStore(folder / "demo.sqlite") as store, in_use(packs):
         _load(store, ledgers, folder)
-        _ask(store, pack)
-        _draw(store, folder, pack)
+        _ask(store, packs)
+        show_rules(store, packs)
+        _draw(store, folder, packs)
     address = f"sqlite:///{folder / 'demo.sqlite'}"
-    say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --pack {pack} --store {address}")
+    say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --pack {packs[0]} --store {address}")
 
 
 def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
@@ -55,8 +58,8 @@ def _load(store: Store, ledgers: list[Path], folder: Path) -> None:
     say(f"\n合计退回{sum(len(report.rejected) for report in reports)}行，连同原因和改法写在 {file}")
 
 
-def _ask(store: Store, pack: Path) -> None:
-    now, before = (Moment(to_day(day), packs=(pack,)) for day in (STORY.on, STORY.before))
+def _ask(store: Store, packs: tuple[Path, ...]) -> None:
+    now, before = (Moment(to_day(day), packs=packs) for day in (STORY.on, STORY.before))
     say(f"\n三、{chinese(now.on)}，谁对落后的乡镇负责")
     show_trace(ask_trace(store, STORY.township, now), now)
     say(f"\n四、同一个问题，在{STORY.organiser_after.name}接手之前：{chinese(before.on)}")
@@ -69,11 +72,11 @@ def _ask(store: Store, pack: Path) -> None:
     show_coverage(ask_coverage(store, STORY.county, now))
 
 
-def _draw(store: Store, folder: Path, pack: Path) -> None:
+def _draw(store: Store, folder: Path, packs: tuple[Path, ...]) -> None:
     from api.mapping import foot_of, write_map
 
-    when = Moment(to_day(STORY.on), packs=(pack,))
+    when = Moment(to_day(STORY.on), packs=packs)
     foot = foot_of(when, note="合成数据，人员均为虚构")
     written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
     written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)
-    say("七、图：" + "、".join(str(path) for path in written))
+    say("九、图：" + "、".join(str(path) for path in written))

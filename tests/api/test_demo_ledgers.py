@@ -17,6 +17,11 @@ HEADERS = {
     "责任关系台账": {"干部编号", "姓名", "单位", "关系", "对象代码", "对象名称", "起始日期", "终止日期", "依据"},
     "观摩评比台账": {"期次", "区划代码", "名称", "得分", "名次", "类别", "评定日期"},
     "事项台账": {"日期", "区划代码", "名称", "类型", "说明"},
+    "工作记录台账": {"日期", "期次", "干部编号", "姓名", "项目", "数值"},
+    "荣誉台账": {"授予日期", "区划代码", "名称", "称号"},
+    "督办台账": {"发出日期", "文号", "区划代码", "名称", "期限", "销号日期"},
+    "认定台账": {"认定日期", "干部编号", "姓名", "区划代码", "名称", "认定事项", "期次", "结论", "本人申辩"},
+    "决定台账": {"决定日期", "干部编号", "姓名", "区划代码", "条款", "期次", "结论", "决定人", "理由", "本人申辩"},
     "责任一览表": {"挂联领导", "包片领导", "包村干部", "驻村干部", "第一书记", "帮扶单位", "村党组织书记"},
 }
 
@@ -63,13 +68,16 @@ def test_every_file_and_title_says_that_it_is_synthetic(ledgers: list[Path]) -> 
 def test_the_wrong_rows_stand_where_they_are_said_to_stand(ledgers: list[Path]) -> None:
     files = {path.name: path for path in ledgers}
     wrong = {row.reason: _cells(files[row.file], row.sheet)[row.row - 1] for row in wrong_rows()}
-    assert len(wrong) == len(wrong_rows()) == 9
+    assert len(wrong) == len(wrong_rows()) == 12
     assert "2023年2月30日" in wrong["任职日期在日历上不存在"]
     assert "150424199201" in wrong["区划代码不存在"]
     code, name = wrong["代码和名称对不上"][4:6]
     assert named(str(code)).name != name
     assert wrong["两个乡镇有同名村又没有代码"][4:6] == (None, STORY.twins)
     assert "#REF!" in wrong["得分是出错的公式"]
+    assert "基本成立" in wrong["结论既不是成立也不是不成立"]
+    assert wrong["没有日期，也没有期次"][:2] == (None, None)
+    assert "150424199299" in wrong["系统中没有这个区划代码"]
 
 
 def test_the_ambiguous_village_lies_in_two_townships_but_not_in_the_holder_s() -> None:
