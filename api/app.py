@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.telemetry import TelemetryConfig
 
-from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, moment
+from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace
 from api.jsons import coverage_json, portfolio_json, trace_json
+from api.requests import Asked, Everything, Opened
 from api.resolving import PEOPLE, PLACES
+from api.routes_documents import add_document_routes
+from api.routes_rulebook import add_rulebook_routes
+from api.routes_rules import add_rule_routes
 from graph.store import Store
 from schema.errors import Ambiguous, UsageError, ZerentuError
 
@@ -22,34 +26,8 @@ SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "o
 TITLES = {404: "没有这个地址", 405: "这个地址不支持该方法"}
 
 
-async def opened(request: Request) -> Store:
-    """The store that the application was made for. Asynchronous, as `asked`: a plain function would cost a change of threads."""
-    store: Store = request.app.state.store
-    return store
-
-
-Opened = Annotated[Store, Depends(opened)]
-
-
-async def asked(
-    store: Opened,
-    on: Annotated[str | None, Query(description="问哪一天，YYYY-MM-DD；不写为今天")] = None,
-    known_at: Annotated[str | None, Query(description="按那一天结束时已掌握的记录回答")] = None,
-) -> Moment:
-    """The moment that a request asks about."""
-    return moment(store, on, known_at)
-
-
-Asked = Annotated[Moment, Depends(asked)]
-Everything = Annotated[bool, Query(alias="all", description="已作决定的也列出")]
-
-
 def make_app(store: Store) -> FastAPI:
     """The application over an open store. Errors are problem+json with a Chinese `detail`."""
-    from api.routes_documents import add_document_routes
-    from api.routes_rulebook import add_rulebook_routes
-    from api.routes_rules import add_rule_routes
-
     app = FastAPI(
         title="责任图",
         description="谁对哪个地方负责：凭哪条关系、从何时起、依据哪一行台账。",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
-from api.app import Asked, Opened
 from api.document_texts import clause_json
 from api.documents import ask_clause
+from api.requests import Asked, Opened
 
 
 def add_document_routes(app: FastAPI) -> None:

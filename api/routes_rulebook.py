@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import FastAPI, Query
 from fastapi.responses import JSONResponse, Response
 
-from api.app import Opened
+from api.requests import Opened
 from api.rulebook_answers import ask_clashes, ask_review, ask_rule
 from api.rulebook_jsons import clashes_json, packs_json, review_json, rule_json
 

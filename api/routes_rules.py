@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api import rule_answers as answers
 from api import rule_jsons as jsons
-from api.app import Asked, Opened
+from api.requests import Asked, Opened
 from api.rule_asking import Asking
 
 Explain = Annotated[bool, Query(description="连同推导：事实、条件、出处")]

@@ -103,17 +103,10 @@ def _of_from_last(condition: Condition, quantity: FromLast, frame: Frame) -> Lac
 
 
 def _of_improved(condition: Condition, quantity: Improved, frame: Frame) -> Lacking | None:
-    """The results of both periods; that of one alone where it is a first place, which cannot be bettered."""
     if holds(condition, frame) is False:
         return None
-    before, now = frame.at(frame.per, frame.nth - 1), frame
-    left = [at for at in (before, now) if number(entry_for(quantity.ledger, at), quantity.field) is None]
-    if len(left) > 1 and quantity.better < 0:
-        if lies_within(Interval(-math.inf, 0), condition.bounds):
-            left = [before]
-        elif lies_within(Interval(0, math.inf), condition.bounds):
-            left = [now]
-    return _together(_slot(quantity.ledger, at) for at in left)
+    frames = (frame, frame.at(frame.per, frame.nth - 1))
+    return _together(_slot(quantity.ledger, at) for at in frames if number(entry_for(quantity.ledger, at), quantity.field) is None)
 
 
 def _of_count(condition: Condition, quantity: Count, frame: Frame) -> Lacking | None:

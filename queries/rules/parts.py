@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from queries.rules.frames import Frame, framed
@@ -49,7 +50,8 @@ def condition_text(condition: Condition, frame: Frame, truth: Truth) -> str:
         case Value() if condition.words and not condition.every:
             label = condition.label or "、".join(condition.words)
             return f"{said[0]}，{'属于' if truth else '不属于'}“{label}”" if truth is not None else said[0]
-    marks = {True: f"{condition.label}：", False: f"没有达到“{condition.label}”：", None: f"“{condition.label}”还不能查实："}
+    failed = "不符合" if math.isfinite(condition.bounds.high) else "没有达到"  # what is too much, or too late, is not too little
+    marks = {True: f"{condition.label}：", False: f"{failed}“{condition.label}”：", None: f"“{condition.label}”还不能查实："}
     return f"{frame.world.name(frame.subject)}{marks[truth]}{'、'.join(said)}{_asked_for(condition)}"
 
 

@@ -104,7 +104,7 @@ def _asked(judgement: Judgement) -> Iterator[str]:
 def _held_text(judgement: Judgement) -> str:
     frame, holding = judgement.frame, judgement.holding
     posts, kinds = _asked_ties(judgement)
-    what = "、".join((*posts, *(TIES[kind].chinese for kind in kinds)))
+    what = "或".join(filter(None, ("、".join(posts), "、".join(TIES[kind].chinese for kind in kinds))))
     does = f"任{what}" if posts else what
     place = frame.world.name(frame.subject)
     when = _days_text(judgement)
@@ -116,7 +116,7 @@ def _held_text(judgement: Judgement) -> str:
     terms = "；".join(f"{period.since_text()}，{period.until_text()}" for period in _terms(judgement))
     least, most = judgement.days
     if most == 0:
-        return f"{what}{terms}，不在{when}内"
+        return f"{what}{terms}，{f'{when}不在任' if judgement.first == judgement.last else f'不在{when}内'}"
     if judgement.first == judgement.last and judgement.held:
         return f"{when}在任{what}({terms})" if posts else f"{when}{does}({terms})"
     days = f"{least}天" if least == most else f"{least}至{most}天"

@@ -40,7 +40,7 @@ from schema.conditions import (
     Vacant,
     Value,
 )
-from schema.kinds import LEVELS
+from schema.kinds import LEVELS, TIES
 from schema.time import OPEN, chinese
 
 _MOST = 3
@@ -160,11 +160,13 @@ def _number_text(found: Interval, unit: str) -> str:
 
 def _share_text(quantity: Share, frame: Frame) -> str:
     truths = share_truths(quantity, frame)
+    if not truths:
+        return f"没有下辖{LEVELS[quantity.level]}区划的记录"
     met = [key for key, truth in truths.items() if truth]
     unknown = sum(truth is None for truth in truths.values())
     names = f"({_listed(met, frame)})" if met else ""
     open_ = f"，另有{unknown}个没有记录" if unknown else ""
-    percent = f"，占{100 * len(met) / len(truths):.4g}%" if truths else ""
+    percent = f"，占{100 * len(met) / len(truths):.4g}%"
     return f"{len(truths)}个{LEVELS[quantity.level]}区划中有{len(met)}个{names}{percent}{open_}"
 
 
@@ -238,7 +240,16 @@ def _of_match(condition: Condition, quantity: Match, frame: Frame) -> Iterator[s
 
 def _of_parts(_: Condition, quantity: AnyOf | AllOf, frame: Frame) -> Iterator[str]:
     for each in quantity.conditions:
-        yield from sayings(each, framed(each, frame))
+        label = _tie_label(each)
+        yield from (f"{label}：{said}" if label else said for said in sayings(each, framed(each, frame)))
+
+
+def _tie_label(condition: Condition) -> str:
+    """How a condition on ties is called among others: its label, else the posts and ties that it names."""
+    match condition.quantity:
+        case Has(select=select) | Holds(select=select) | Vacant(select=select):
+            return condition.label or "、".join((*select.posts, *(TIES[kind].chinese for kind in select.kinds)))
+    return condition.label if isinstance(condition.quantity, Tenure) else ""
 
 
 def _of_length(condition: Condition, _: Tenure | Vacant, frame: Frame) -> Iterator[str]:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from queries.rules.entries import entry_for, findings, number, words_of
+from queries.rules.entries import entry_for, findings, index_for, number, words_of
 from queries.rules.frames import Frame, framed, whose
 from queries.rules.holders import covered, fits, landing, lands_on
 from queries.rules.quantities import holds, share_truths
 from queries.rules.records import concerns
 from queries.rules.sayings import periods_of_run
 from queries.rules.steps import steps_done
+from queries.rules.world import label_of_period
 from schema.conditions import (
+    PERS,
     Age,
     AllOf,
     AnyOf,
@@ -45,7 +47,7 @@ from schema.kinds import LEVELS
 class Missing(NamedTuple):
     """What is missing: an entry of a ledger (by its word in the office), about whom, for which period, from whom, and the question.
 
-    `kind` is the ledger's kind (how it is recorded follows from it); `who` and `about` are the keys that a record would name, "" for none.
+    `kind` is the ledger's kind; `key` and `place` are the keys that a record would name, "" for none; `how` to record it.
     """
 
     ledger: str
@@ -56,6 +58,7 @@ class Missing(NamedTuple):
     kind: str = ""
     key: str = ""
     place: str = ""
+    how: str = ""
 
     @property
     def text(self) -> str:
@@ -66,22 +69,21 @@ class Missing(NamedTuple):
     @property
     def remedy(self) -> str:
         """How to record it: the command, or the ledger to import."""
-        return _REMEDIES.get(self.kind, "").format(item=self.ledger, period=self.period)
+        return self.how or _REMEDIES.get(self.kind, "")
 
 
 _REMEDIES = {
-    "finding": "填入认定台账后导入，或用 zerentu finding --item {item} --period {period} 登记",
-    "observation": "把{period}的{item}结果填入观摩评比台账后导入",
-    "record": "在工作记录台账里填“{item}”，期次{period}，再导入",
     "event": "在事项台账里登记后导入",
     "designation": "在列名台账里登记后导入",
     "honour": "在荣誉台账里登记后导入",
+    "vacancy": "在责任一览表里写明空缺或任职的人后导入",
     "notice": "在督办台账里登记后导入",
     "ledger_item": "在问题台账里登记后导入",
     "place": "在区划台账里补上后导入",
     "tie": "在干部台账、责任关系台账里补上后导入",
     "organisation": "在单位台账里补上单位类别后导入",
     "decision": "用 zerentu decide 登记，写明决定人、理由和本人申辩",
+    "query": "把计算所需的记录补入各自的台账后导入",
 }
 
 
@@ -157,14 +159,42 @@ def _of_tie(condition: Condition, _: Has | Holds | Tenure | Vacant, frame: Frame
 
 
 def _of_query(condition: Condition, _: Query, frame: Frame) -> Iterator[Missing]:
-    yield Missing(condition.label, frame.world.name(frame.subject), frame.label, "填报单位", "计算所需的记录", "", frame.subject)
+    yield Missing(condition.label, frame.world.name(frame.subject), frame.label, "填报单位", "计算所需的记录", "query", frame.subject)
 
 
 def entry_wanted(ledger: Evidence, frame: Frame, of: str = "") -> Missing:
     """The entry of a ledger that would decide it."""
     key, about = whose(ledger, frame, of)
     label = person_and_place(frame) if about else frame.world.name(key or frame.subject)
-    return Missing(ledger.label, label, frame.label, ledger.by, ledger.ask, ledger.kind, key, about)
+    period = _period_wanted(ledger, frame, key)
+    how = _how(ledger, frame, key, about, period)
+    return Missing(ledger.label, label, period or frame.label, ledger.by, ledger.ask, ledger.kind, key, about, how)
+
+
+def _period_wanted(ledger: Evidence, frame: Frame, key: str) -> str:
+    """The period that an entry has to name: `2024年`, `2024年各月`; "" for a ledger of dated entries."""
+    if not ledger.per:
+        return ""
+    if frame.per and frame.per != ledger.per:
+        return f"{frame.label}各{PERS[ledger.per]}"
+    return label_of_period(ledger.per, index_for(ledger, frame, key))
+
+
+def _how(ledger: Evidence, frame: Frame, key: str, about: str, period: str) -> str:
+    match ledger.kind:
+        case "finding":
+            name = frame.world.name
+            place = f" --place {name(about)}" if about else ""
+            when = f" --period {period}" if period else ""
+            which = f" --of {frame.record.label}" if frame.record else ""
+            command = f"zerentu finding {name(key or frame.subject)} {ledger.label}{place}{when}{which} --verdict 成立或不成立"
+            return f"填入认定台账后导入，或登记：{command}"
+        case "observation":
+            ledgers = "干部考核台账" if ledger.about == ("person",) else "观摩评比台账"
+            return f"把{period}的{ledger.label}结果填入{ledgers}后导入"
+        case "record":
+            return f"在工作记录台账里填“{ledger.label}”，{f'期次{period}' if period else '写明日期'}，再导入"
+    return ""
 
 
 def asked_wanted(frame: Frame, select: Selector) -> Iterator[Missing]:
@@ -225,13 +255,19 @@ def _below_wanted(quantity: Share, frame: Frame) -> Iterator[Missing]:
     for each in quantity.conditions if unknown else ():
         at = frame.about(unknown[0])
         if holds(each, at) is None:
-            yield from (found._replace(about=_some(unknown, frame), key="", place="") for found in wanted(each, at))
+            yield from (_of_some(found, unknown, frame) for found in wanted(each, at))
     unsure = [key for key, surely in lying.items() if not surely]
     if unsure or not lying:
         level = LEVELS[quantity.level]
         about = _some(unsure, frame) if unsure else world.name(frame.subject)
         question = f"划入、划出{world.name(frame.subject)}的确切日期" if unsure else f"下辖的{level}区划"
         yield Missing("区划台账", about, frame.label, "填报单位", question, "place", frame.subject)
+
+
+def _of_some(found: Missing, keys: Sequence[str], frame: Frame) -> Missing:
+    """The same of several places: a command that names one of them is an example."""
+    how = found.how.replace("登记：", f"逐个登记，如{frame.world.name(keys[0])}：") if len(keys) > 1 else found.how
+    return found._replace(about=_some(keys, frame), key="", place="", how=how)
 
 
 def _some(keys: Sequence[str], frame: Frame) -> str:

@@ -85,9 +85,16 @@ def _near(world: World, book: Rulebook, rule: Liability, subject: str, *, everyt
         return
     for frame in frames:
         needed = further_of_all(rule.when, frame) if book.in_force(rule, world.code(subject), frame.last) else None
-        if needed is not None and needed.total() == 1 and (everything or any(has_begun(condition, frame) for condition in rule.when)):
-            yield _one_step(rule, frame, frames[0], next(iter(needed)))
+        if needed is None or needed.total() != 1 or _is_a_gap(slot := next(iter(needed)), frame):
+            continue
+        if everything or any(has_begun(condition, frame) for condition in rule.when):
+            yield _one_step(rule, frame, frames[0], slot)
             return
+
+
+def _is_a_gap(slot: Slot, frame: Frame) -> bool:
+    """Whether an entry is lacking of an earlier period: that is no step to come, and open verdicts ask for it."""
+    return bool(slot.ledger.per and frame.per) and slot.since < frame.first
 
 
 def _frames(world: World, rule: Liability, subject: str) -> tuple[Frame, ...]:

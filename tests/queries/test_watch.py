@@ -72,11 +72,11 @@ POSSIBLE: list[Properties] = [
 """The results that there can be."""
 
 
-def single_entries(world: Stage) -> Iterator[None]:
-    """The world with each further entry that there can be, one at a time."""
+def single_entries(world: Stage, years: list[int]) -> Iterator[None]:
+    """The world with each further entry that there can be of these years, one at a time."""
     kept = list(world.outcomes)
     for town in ("甲镇", "乙镇"):
-        for year in range(2019, 2025):
+        for year in years:
             if any((entry.subject, entry.label) == (world.key(town), f"{year}年") for entry in kept):
                 continue
             for known in POSSIBLE:
@@ -87,7 +87,7 @@ def single_entries(world: Stage) -> Iterator[None]:
         event(world, "安全事故", "甲镇", on)
         yield
         world.outcomes[:] = kept
-    for year in (2022, 2023, 2024):
+    for year in years:
         for village in VILLAGES:
             finding(world, "软弱涣散", village, LATER, period=f"{year}年")
             yield
@@ -113,7 +113,7 @@ def watched(facts: str, world: Stage, *, everything: bool = True, on: str = ON) 
 
 
 @pytest.mark.parametrize("facts", FACTS)
-@settings(max_examples=400)
+@settings(max_examples=40)
 @given(world=worlds())
 def test_a_clause_is_one_step_away_exactly_where_some_single_entry_completes_its_facts(facts: str, world: Stage) -> None:
     (rule,) = book(body(facts)).liabilities["township"]
@@ -121,7 +121,9 @@ def test_a_clause_is_one_step_away_exactly_where_some_single_entry_completes_its
     already = any(all_hold(rule.when, frame) is True for frame in now)
     nths = [frame.nth for frame in now]
     completed = False
-    for _ in single_entries(world):
+    for _ in single_entries(world, nths):
+        if facts == "no improvement" and any(entry.day == day(LATER) and entry.properties.get("rank") == 1 for entry in world.outcomes):
+            continue  # a first place cannot be bettered: it decides the year after before there is a result
         seen = World(world.graph(), day(LATER))
         here = [in_period(seen, world.key("甲镇"), rule.per, nth) for nth in nths] if rule.per else frames(world, rule, ON)
         completed = completed or any(all_hold(rule.when, frame) is True for frame in here)
