@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.floors import ask, reader
 from benchmarks.report import Measure, amount
-from benchmarks.rules import everywhere, judge, scope_of_rules, tune_collector
+from benchmarks.rules import OFFICE, everywhere, judge, scope_of_rules, tune_collector
 from benchmarks.scale import ON, Run
 from benchmarks.statements import around, recorded
 from benchmarks.timing import ChildRun, in_child
@@ -36,7 +36,7 @@ class Judged:
 def judge_counties(path: Path, counties: Sequence[CountyOf]) -> Judged:
     """Ask all rules of each county; the bare statements in turn, first or second as often."""
     tune_collector()
-    book = everywhere()
+    book = everywhere(OFFICE)
     seconds = {"rules": 0.0, "floor": 0.0}
     verdicts = expectations = 0
     pattern = recorded(path, [scope_of_rules(book, counties[0][0], ON)], ON)[0]
@@ -65,7 +65,7 @@ def judge_everything(run: Run) -> list[Measure]:
     judged: list[Judged] = [child.value for child in children]
     seconds, floor = (sum(getattr(part, name) for part in judged) for name in ("seconds", "floor"))
     found = f"{sum(part.verdicts for part in judged):,} verdicts, {sum(part.expectations for part in judged):,} requirements"
-    note = f"{len(counties):,} counties, {len(parts)} processes, seconds of both added; {found}"
+    note = f"the pack {OFFICE} in force everywhere; {len(counties):,} counties, {len(parts)} processes, seconds of both added; {found}"
     return [Measure("all rules over every county", seconds, floor, 10.0, note), _memory(children)]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.floors import COUNTY, TRACE, ask, questions, reader, sample_keys
 from benchmarks.report import Measure, amount
-from benchmarks.rules import everywhere, tune_collector
+from benchmarks.rules import OFFICE, everywhere, tune_collector
 from benchmarks.scale import BACK, ON, Run
 from benchmarks.statements import recorded
 from benchmarks.timing import Timing, interleaved
@@ -58,7 +58,7 @@ def trace_villages(run: Run) -> list[Measure]:
     keys = sampled(run.store, VILLAGE, TRACED)
     measures = []
     with SqliteStore(run.store) as store:
-        for work, book, target in (("trace of a village", None, 2.0), ("trace of a village, rules included", everywhere(), 4.0)):
+        for work, book, target in (("trace of a village", None, 2.0), ("trace of a village, rules included", everywhere(OFFICE), 4.0)):
             scopes = {key: scope_of_trace(key, ON, book) for key in keys}
             timings = against_bare(run.store, scopes, {"trace": ask_trace(store, book), "snapshot": fetching(store, scopes)})
             floor = timings["floor"].median
@@ -84,7 +84,7 @@ def trace_nation_and_county(run: Run) -> list[Measure]:
     """Trace villages of the whole and of a file with one county, warm."""
     here, there = sampled(run.store, VILLAGE, COMPARED), sampled(run.county, VILLAGE, COMPARED)
     pairs = list(zip(here, there, strict=False))
-    book = everywhere()
+    book = everywhere(OFFICE)
     with SqliteStore(run.store) as whole, SqliteStore(run.county) as alone:
         ask_whole, ask_alone = ask_trace(whole, book), ask_trace(alone, book)
         timings = interleaved({"whole": lambda pair: ask_whole(pair[0]), "alone": lambda pair: ask_alone(pair[1])}, pairs, warmup=2)

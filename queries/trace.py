@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, node, origins, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, OriginOf, disputed, node, origins, outcomes, ties_onto
 from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
 from queries.objections import Objection, identity, open_objections
@@ -171,7 +171,7 @@ def _answer(graph: Snapshot, link: Link, places: Mapping[str, PlaceRef], tie: He
         state, person, organisation, tie, label_of(graph, tie), places[tie.target],
         tuple(places[key] for key in link.route), _basis(tie), tuple(origins(graph, tie)), liability,
         f"{against.text}({origin_words(against.origin)})" if against else "", _contested(graph, tie),
-        open_objections(graph, tie.id),
+        open_objections(graph, tie.id) if outcomes(graph, tie.source) else (),
     )  # fmt: skip
 
 
