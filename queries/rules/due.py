@@ -11,6 +11,7 @@ from graph.store import Snapshot
 from queries.rules.asked import frames_of, rules_for
 from queries.rules.escalation import escalations
 from queries.rules.frames import Frame
+from queries.rules.holders import held_on, landings
 from queries.rules.honours import honours
 from queries.rules.quantities import all_hold, holds, interval_of
 from queries.rules.requirements import Answer, requirements
@@ -126,8 +127,7 @@ def _measured(condition: Condition) -> Iterator[Condition]:
 def _days_to_come(condition: Condition, frame: Frame) -> Iterator[tuple[int, Amount]]:
     """The first day on which a length will be long enough, the last on which it is not too long: from the day on, if it is known exactly."""
     days, today = interval_of(condition, frame), frame.world.day
-    none = 0 if isinstance(condition.quantity, Age) else 1
-    if not none <= days.low == days.high < math.inf or all_hold(condition.given, frame) is False:
+    if not days.low == days.high < math.inf or not _is_growing(condition, frame) or all_hold(condition.given, frame) is False:
         return
     began = today - int(days.low)
     ends = ((condition.bounds.low, condition.bounds.low_open), (condition.bounds.high, -condition.bounds.high_open))
@@ -137,6 +137,17 @@ def _days_to_come(condition: Condition, frame: Frame) -> Iterator[tuple[int, Amo
             full = shifted(began, bound) + beside
             if full >= today and _lasts_until(condition, frame, full):
                 yield full, bound
+
+
+def _is_growing(condition: Condition, frame: Frame) -> bool:
+    """Whether a length has begun: a post that somebody holds is not vacant, and a tie that nobody holds has no time."""
+    quantity, today = condition.quantity, frame.world.day
+    match quantity:
+        case Vacant(select=select):
+            return not any(held_on(found, today) for found in landings(frame.world, select, frame.subject))
+        case Tenure():
+            return any(tie.holding(today) for tie in ties_of_tenure(quantity, frame))
+    return True
 
 
 def _lasts_until(condition: Condition, frame: Frame, day: int) -> bool:

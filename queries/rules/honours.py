@@ -13,10 +13,11 @@ from queries.rules.asked import frames_of, rules_for
 from queries.rules.entries import day_of, entries_about
 from queries.rules.frames import Frame, whose
 from queries.rules.intervals import Truth, any_of
+from queries.rules.missing import Missing
 from queries.rules.parts import Part, part_of
 from queries.rules.quantities import all_hold, holds
 from queries.rules.steps import steps_done
-from queries.rules.wanted import Missing, wanted
+from queries.rules.wanted import wanted
 from queries.rules.world import World
 from schema.calendar import shifted
 from schema.conditions import Condition

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from graph.snapshot import KnownOutcome
 from queries.rules.grounds import grounds
 from queries.rules.judgement import Judgement, any_tie, decision_on, decisions_on, lacking, last_decisions, unclear_decisions
+from queries.rules.missing import Missing, dates_wanted, person_and_place
 from queries.rules.parts import Part, condition_text, part_of
 from queries.rules.quantities import holds
-from queries.rules.wanted import Missing, asked_wanted, dates_wanted, entry_wanted, person_and_place, sort_wanted, wanted
+from queries.rules.wanted import asked_wanted, sort_wanted, wanted
 from queries.rules.world import label_of_period
 from schema.conditions import Selector
 from schema.kinds import TIES
 from schema.time import Period, chinese
 
-__all__ = ["Missing", "Part", "entry_wanted", "missing", "parts", "reasons"]
+__all__ = ["Missing", "Part", "missing", "parts", "reasons"]
 
 _DECISION = "责任决定"
 

@@ -17,6 +17,8 @@ def concerns(world: World, entry: KnownOutcome, record: KnownOutcome) -> Truth:
     """
     if not _may_concern(world, entry, record):
         return False
+    if record.kind == "event" and not _place_of(world, entry, record):
+        return None  # events go by their sort alone: there can be one of that name anywhere, also outside the snapshot
     alike = [other for other in world.namesakes(record) if other.id != record.id and _may_concern(world, entry, other)]
     if not alike:
         return True
@@ -26,15 +28,20 @@ def concerns(world: World, entry: KnownOutcome, record: KnownOutcome) -> Truth:
 
 
 def _may_concern(world: World, entry: KnownOutcome, record: KnownOutcome) -> bool:
-    known = entry.properties
-    if record.label not in (known.get("of"), known.get("about")):
+    if record.label not in (entry.properties.get("of"), entry.properties.get("about")):
         return False
-    place = str(known.get("about", "")) if known.get("about") != record.label else ""
-    if not place and world.kind(entry.subject) == world.kind(record.subject):
-        place = entry.subject
+    place = _place_of(world, entry, record)
     if place and place != record.subject and place not in world.above(record.subject, record.day):
         return False
     return in_period(entry, record.day, record.day)
+
+
+def _place_of(world: World, entry: KnownOutcome, record: KnownOutcome) -> str:
+    """The place (or unit) that an entry names, or is about itself; "" if it is about a person and names none."""
+    about = str(entry.properties.get("about", ""))
+    if about and about != record.label:
+        return about
+    return entry.subject if world.kind(entry.subject) == world.kind(record.subject) else ""
 
 
 def in_period(entry: KnownOutcome, first: int, last: int) -> bool:

@@ -16,10 +16,11 @@ from queries.rules.asked import applies_on, frames_of, own_holding, rules_for
 from queries.rules.frames import Frame, term, window
 from queries.rules.grounds import grounds
 from queries.rules.intervals import Truth, all_of
+from queries.rules.missing import Missing
 from queries.rules.parts import Part, part_of
 from queries.rules.quantities import all_hold, bounds_of, holds, interval_of
 from queries.rules.silence import Settled, all_settled, settled
-from queries.rules.wanted import Missing, asked_wanted, wanted
+from queries.rules.wanted import asked_wanted, wanted
 from queries.rules.world import World
 from schema.calendar import index_on, period
 from schema.conditions import AllOf, AnyOf, Condition, Count, Has, Holds, Per, Proven, Total

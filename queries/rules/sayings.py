@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from queries.rules.entries import counted, entry_for, finding, findings, listing, number, proof, words_of
@@ -190,10 +190,6 @@ def _length_text(condition: Condition, days: Interval) -> str:
     return f"已{what}{spell}{wanted}"
 
 
-def _of_value(condition: Condition, quantity: Value, frame: Frame) -> Iterator[str]:
-    yield _value_text(condition, frame, quantity.ledger, quantity.field)
-
-
 def _of_ratio(condition: Condition, quantity: Ratio, frame: Frame) -> Iterator[str]:
     for each in (quantity.part, quantity.whole):
         yield _value_text(condition, frame, each.ledger, each.field)
@@ -252,22 +248,6 @@ def _tie_label(condition: Condition) -> str:
     return condition.label if isinstance(condition.quantity, Tenure) else ""
 
 
-def _of_length(condition: Condition, _: Tenure | Vacant, frame: Frame) -> Iterator[str]:
-    yield _length_text(condition, interval_of(condition, frame))
-
-
-def _of_count(condition: Condition, quantity: Count | Total, frame: Frame) -> Iterator[str]:
-    yield _count_text(condition, frame, quantity.ledger)
-
-
-def _of_proof(condition: Condition, quantity: Proven, frame: Frame) -> Iterator[str]:
-    yield finding_text(frame, quantity.ledger, condition.of)
-
-
-def _of_share(_: Condition, quantity: Share, frame: Frame) -> Iterator[str]:
-    yield _share_text(quantity, frame)
-
-
 def _of_has(_: Condition, quantity: Has, frame: Frame) -> Iterator[str]:
     yield _people_text(holders_now(quantity, frame), frame, "没有人")
 
@@ -280,22 +260,22 @@ def _of_query(condition: Condition, quantity: Query, frame: Frame) -> Iterator[s
     yield f"{QUERIES[quantity.name].chinese}{_number_text(interval_of(condition, frame), condition.unit)}"
 
 
-_SAYINGS: dict[type, Callable[[Condition, Any, Frame], Iterator[str]]] = {
-    Value: _of_value,
-    Proven: _of_proof,
-    Count: _of_count,
-    Total: _of_count,
+_SAYINGS: dict[type, Callable[[Condition, Any, Frame], Iterable[str]]] = {
+    Value: lambda condition, quantity, frame: (_value_text(condition, frame, quantity.ledger, quantity.field),),
+    Proven: lambda condition, quantity, frame: (finding_text(frame, quantity.ledger, condition.of),),
+    Count: lambda condition, quantity, frame: (_count_text(condition, frame, quantity.ledger),),
+    Total: lambda condition, quantity, frame: (_count_text(condition, frame, quantity.ledger),),
     Ratio: _of_ratio,
     Improved: _of_improved,
     FromLast: _of_from_last,
     Run: _of_run,
-    Share: _of_share,
+    Share: lambda _, quantity, frame: (_share_text(quantity, frame),),
     Age: _of_age,
     Steps: _of_steps,
     Has: _of_has,
     Holds: _of_holds,
-    Tenure: _of_length,
-    Vacant: _of_length,
+    Tenure: lambda condition, _, frame: (_length_text(condition, interval_of(condition, frame)),),
+    Vacant: lambda condition, _, frame: (_length_text(condition, interval_of(condition, frame)),),
     Match: _of_match,
     Query: _of_query,
     AnyOf: _of_parts,

@@ -281,6 +281,11 @@ class TestThingsCalledAlike:
         assert self.by_day(world, "2024-01-01") == {"2023年3月1日": "conditions_unproven"}
         assert self.by_day(world, "2024-01-01", "甲二村") == {"2023年3月1日": "candidate"}
 
+    def test_a_finding_that_names_no_place_is_about_no_accident_of_any_place(self) -> None:
+        world = self.accidents("2023-03-01")
+        finding(world, "负有责任", "甲书记", "2023-04-01", of="安全事故")
+        assert self.by_day(world, "2024-01-01") == {"2023年3月1日": "conditions_unproven"}
+
     def test_a_decision_on_one_accident_establishes_nothing_of_another(self) -> None:
         world = self.accidents("2022-03-01", "2023-03-01")
         decision(world, "甲书记", "2022-06-01", at="甲一村", of="安全事故")
@@ -474,3 +479,29 @@ class TestGivingWay:
             found = verdicts(world.graph(), small(self.BOOK.lstrip("\n")), day("2024-03-01"), [world.key("甲镇")])
             light = next(verdict for verdict in found if verdict.rule.head.id == "small/light")
             assert (light.state, light.yields_to) == ("candidate", expected)
+
+
+class TestHowToRecordWhatIsMissing:
+    def remedies(self, body: str, world: Stage, about: str = "甲镇", who: str = "甲书记") -> list[str]:
+        return [item.remedy for item in judged(body, world, "2024-03-01", about)[who].missing]
+
+    def test_a_finding_of_a_period_names_person_item_place_and_period(self) -> None:
+        world = weak_town()
+        serve(world, "甲书记", "2020-01-01")
+        (how,) = self.remedies(weak().replace("held:", "prove: [{proven: failed}]\nheld:"), world)
+        assert how.endswith("zerentu finding 甲书记 履职不到位 --place 甲镇 --period 2023年 --verdict 成立或不成立")
+
+    def test_a_finding_about_an_event_names_the_event_and_no_day_as_its_period(self) -> None:
+        world = county()
+        serve(world, "甲书记", "2020-01-01")
+        event(world, "安全事故(较大)", "甲一村", "2023-03-01")
+        world.outcomes[-1] = world.outcomes[-1]._replace(properties={"item": "安全事故"})
+        (how,) = self.remedies(ACCIDENT, world, "甲一村")
+        assert how.endswith('zerentu finding 甲书记 负有责任 --place 甲一村 --of "安全事故(较大)" --verdict 成立或不成立')
+
+    def test_a_result_is_filled_in_for_the_period_that_is_lacking(self) -> None:
+        world = county()
+        serve(world, "甲书记", "2020-01-01")
+        assert self.remedies(weak(), world) == ["把2023年的年检结果填入观摩评比台账后导入"]
+        on_a_day = "each: township\nwhen: [{value: yearly.class, one_of: [后进], label: 后进}]\nreaches: self\nheld: then\nmeasure: 免职"
+        assert self.remedies(on_a_day, world, who="甲镇") == ["把2023年的年检结果填入观摩评比台账后导入"]
