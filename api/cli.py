@@ -10,6 +10,7 @@ from typing import Annotated
 
 import click
 import typer
+import typer.core
 
 from api.commands import (
     asking,
@@ -30,6 +31,8 @@ from api.commands import (
     templating,
 )
 from schema.errors import Ambiguous, ConfirmationNeeded, ZerentuError
+
+typer.core.HAS_RICH = False  # it would escape "[required]" for marks that are off, and the help would show the backslash
 
 app = typer.Typer(
     name="zerentu",
@@ -135,14 +138,19 @@ def _usage(error: click.UsageError) -> str:
         case click.NoSuchOption():
             what = f"没有选项 {error.option_name}"
         case click.MissingParameter():
-            what = f"缺少 {error.param.human_readable_name if error.param else '参数'}"
+            what = f"缺少 {_typed(error.param) if error.param else '参数'}"
         case click.BadParameter() if error.param:
-            what = f"{error.param.human_readable_name} 的值不能识别({error.message})"
+            what = f"{_typed(error.param)} 的值不能识别({error.message})"
         case _ if found := re.search(r"No such command '(.+?)'", error.message):
             what = f"没有命令 {found[1]}"
         case _:
             what = error.message
     return f"{what}；请看 {name} --help"
+
+
+def _typed(param: click.Parameter) -> str:
+    """A parameter as it is typed, so that what is lacking can be copied: `--reason`, `PLACE`."""
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
 
 
 def _tell(error: ZerentuError) -> None:

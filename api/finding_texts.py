@@ -106,7 +106,7 @@ def show_listed(fact: str, text: str, found: tuple[Objection, ...]) -> None:
     show_objections(found, "本条记录")
     for item in found:
         if item.is_open:
-            say(f"作出结论：zerentu objection {item.id} --close upheld(成立) 或 rejected(不成立) --reason 理由")
+            say(f"作出结论：zerentu objection {item.id} --close 成立或不成立 --reason 理由")
 
 
 def listed_json(fact: str, text: str, found: tuple[Objection, ...]) -> dict[str, Any]:

@@ -167,6 +167,8 @@ def _doubts(subject: Found, fact: Outcome, known: Known) -> tuple[str, ...]:
         doubts.append(f"“{known.word}”规则看的是{known.about_text()}，写在“{subject.name}”名下的不会计入")
     elif known.at_place and not fact.properties.get("about"):
         doubts.append(f"“{known.word}”要写所涉地方，没有写 --place 的不会计入")
+    if known.instead:
+        doubts.append(f"“{known.word}”是示例，本单位采用的是“{known.instead}”，写在示例名下的不会计入采用的这一条")
     if known.by_period and not fact.properties.get("period"):
         doubts.append(f"“{known.word}”按期次计，没有写 --period 的不会计入")
     return tuple(doubts)

@@ -78,7 +78,7 @@ def ask_closing(store: Store, what: str, result: str, day: int, why: Ground) -> 
     """The decision on an objection: by its own id, or by that of the fact if only one is open. Raises NotFound, Ambiguous, UsageError."""
     decided = _RESULTS.get(result.strip())
     if decided is None:
-        raise UsageError(f"“{result}”不是结论", "--close 请写 upheld(成立) 或 rejected(不成立)")
+        raise UsageError(f"“{result}”不是结论", "--close 请写 成立(upheld) 或 不成立(rejected)")
     if not why.reason:
         raise UsageError("没有写这样认为的理由", "请用 --reason 写明，会记入历史")
     outcome = _open_one(store, what)

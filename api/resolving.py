@@ -104,4 +104,9 @@ def revision_of(store: Store, known_at: str | None) -> int | None:
         raise NotFound(f"没有第{number}次修订", "用 zerentu revisions 查看已有的修订")
     if number:
         return number
-    return None if known_at is None else store.revision_on(day_of(known_at))
+    if known_at is None:
+        return None
+    try:
+        return store.revision_on(day_of(known_at))
+    except UsageError as error:
+        raise UsageError(error.message, f"{error.hint}；按修订问的，请写成 第12次修订") from error

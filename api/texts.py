@@ -28,7 +28,7 @@ ROWS = 40
 
 OBJECTED = "△"
 """Stands behind what somebody has objected to, until that is decided."""
-EXPLAINED = f"标 {OBJECTED} 的：有异议，尚未作出结论；作出结论：zerentu objection 编号 --close upheld 或 rejected --reason 理由"
+EXPLAINED = f"标 {OBJECTED} 的：有异议，尚未作出结论；作出结论：zerentu objection 编号 --close 成立或不成立 --reason 理由"
 CLASSES = {"model": "示范", "middle": "中间", "weak": "后进"}
 
 

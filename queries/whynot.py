@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.snapshot import HeldTie, OriginOf, name, origins, ties_from
+from graph.snapshot import HeldTie, OriginOf, name, node, origins, ties_from
 from graph.store import AFTERWARDS, EVER, Scope, Snapshot
 from queries.chain import Link, chain
 from queries.references import PersonRef, label_of, person_ref
@@ -45,8 +45,18 @@ def why_not(place_graph: Snapshot, person_graph: Snapshot, place: str, person: s
     tied = _by_ties(place_graph, person_graph, place, person, on)
     if book is None:
         return tied
-    clauses = [verdict for key in chain(place_graph, place, on) for verdict in judged(place_graph, book, on, key, person)]
+    both = _with_person(place_graph, person_graph, person)
+    clauses = [verdict for key in chain(place_graph, place, on) for verdict in judged(both, book, on, key, person)]
     return replace(tied, verdicts=examples_last(clauses))
+
+
+def _with_person(place_graph: Snapshot, person_graph: Snapshot, person: str) -> Snapshot:
+    """The snapshot of the place with a person whom no tie leads to, so that reasons can name them."""
+    if person in place_graph or person not in person_graph:
+        return place_graph
+    both = place_graph.copy()
+    both.add_node(person, **node(person_graph, person) | {"outcomes": ()})  # origins of outcomes are known to their own snapshot only
+    return both
 
 
 def _by_ties(place_graph: Snapshot, person_graph: Snapshot, place: str, person: str, on: int) -> WhyNot:

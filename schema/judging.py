@@ -58,7 +58,7 @@ class Known:
     """Whether any rule looks at an item (or is the rule that a decision names). `nearest`: the likeliest other word, "" for none.
 
     `by_period`: its entries count for a period; `at_place`: they are about somebody at a place and have to name it; `about`: kinds or levels
-    of what it can be about; `units`: those that its numbers have.
+    of what it can be about; `units`: those that its numbers have; `instead`: what an office has adopted of the sample that was named.
     """
 
     word: str
@@ -68,6 +68,7 @@ class Known:
     at_place: bool = False
     about: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    instead: str = ""
 
     def is_about(self, kind: str, level: str) -> bool:
         """Whether something of that kind (and level, of a place) can be what it is about; of an item that nobody knows anything can."""
@@ -93,9 +94,19 @@ def known_item(packs: Iterable[Pack], kind: str, word: str) -> Known:
 
 
 def known_rule(packs: Iterable[Pack], word: str) -> Known:
-    """Whether a pack has a rule of this id (`linxi/organiser-joint`)."""
+    """Whether a pack has a rule of this id (`linxi/organiser-joint`). What an office has adopted goes before the sample of it."""
+    packs = tuple(packs)
     ids = [rule.head.id for pack in packs for rule in pack.rules]
-    return Known(word, True) if word in ids else Known(word, False, nearest_to(word, ids))
+    adopted = {
+        f"{pack.adopts}/{rule.head.id.partition('/')[2]}": rule.head.id
+        for pack in packs
+        if pack.adopts and pack.adoption is not None
+        for rule in pack.rules
+    }
+    if word in ids:
+        return Known(word, True, instead=adopted.get(word, ""))
+    nearest = next((id for id in (*adopted, *ids) if id.partition("/")[2] == word), "") or nearest_to(word, ids)
+    return Known(word, False, adopted.get(nearest, nearest))
 
 
 def nearest_to(word: str, words: Iterable[str]) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from api.decisions import Ground
     from api.findings import Kind, Said
 
-VerdictOption = Annotated[str, typer.Option("--verdict", help="结论", metavar="yes|no")]
+FoundOption = Annotated[str, typer.Option("--verdict", help="结论", metavar="成立|不成立")]
+DecidedOption = Annotated[str, typer.Option("--verdict", help="结论", metavar="承担|不承担")]
 MadeOnOption = Annotated[str | None, typer.Option("--on", help="哪一天作出；不写为今天", metavar="DAY")]
 PlaceOption = Annotated[str, typer.Option("--place", help="涉及哪个地方", metavar="PLACE")]
 PeriodOption = Annotated[str, typer.Option("--period", help="关于哪一期，例如2023年、2024年第一季度", metavar="PERIOD")]
@@ -28,7 +29,7 @@ AnywayOption = Annotated[bool, typer.Option("--anyway", help="没有规则用到
 def finding(
     who: Annotated[str, typer.Argument(help="关于谁：干部、单位或区划", metavar="PERSON|PLACE")],
     item: Annotated[str, typer.Argument(help="认定事项，规则包里的叫法", metavar="ITEM")],
-    verdict: VerdictOption,
+    verdict: FoundOption,
     on: MadeOnOption = None,
     place: PlaceOption = "",
     period: PeriodOption = "",
@@ -56,7 +57,7 @@ def finding(
 def decide(
     who: Annotated[str, typer.Argument(help="对谁：干部或单位", metavar="PERSON")],
     rule: Annotated[str, typer.Argument(help="条款编号，例如 linxi/organiser-joint", metavar="RULE")],
-    verdict: VerdictOption,
+    verdict: DecidedOption,
     on: MadeOnOption = None,
     place: PlaceOption = "",
     period: PeriodOption = "",

@@ -17,7 +17,7 @@ def objection(
     fact: Annotated[str, typer.Argument(help="记录或异议的编号，history 和 trace --json 会显示", metavar="ID")],
     by: Annotated[str, typer.Option("--by", help="谁提出异议", metavar="NAME")] = "",
     text: Annotated[str, typer.Option("--text", help="异议的内容", metavar="TEXT")] = "",
-    close: Annotated[str | None, typer.Option("--close", help="对异议作出结论", metavar="upheld|rejected")] = None,
+    close: Annotated[str | None, typer.Option("--close", help="对异议作出结论", metavar="成立|不成立")] = None,
     reason: ReasonOption = "",
     on: Annotated[str | None, typer.Option("--on", help="哪一天提出或作出结论；不写为今天", metavar="DAY")] = None,
     document: DocumentOption = "",

@@ -110,6 +110,8 @@ class Judged:
             notes[f"{named}规则看的是{known.about_text()}，写在别的对象名下的不会计入(如“{subject.name}”)"] += 1
         elif known.at_place and about.place is None:
             notes[f"{named}要写所涉地方，没有写的不会计入"] += 1
+        if known.instead:
+            notes[f"{named}是示例，本单位采用的是“{known.instead}”，写在示例名下的不会计入采用的这一条"] += 1
         if known.by_period and period is None:
             notes[f"{named}按期次计，没有写期次的不会计入"] += 1
         if unit and known.units and _plain(unit) not in known.units:

@@ -101,7 +101,7 @@ def finding_text(frame: Frame, ledger: Evidence, of: str = "") -> str:
     if len({other.properties.get("verdict") for other in findings(frame, ledger, of)}) > 1:
         return f"{about}{chinese(entry.day)}有相反的认定"
     verdict = {"yes": "已认定", "no": "认定为不成立"}.get(str(entry.properties.get("verdict")), "没有写明结论")
-    return f"{about}{verdict}({entry.properties.get('by') or ledger.by}，{chinese(entry.day)})"
+    return f"{about}{verdict}({entry.properties.get('by') or '没有写认定人'}，{chinese(entry.day)})"
 
 
 def _listing_text(frame: Frame, ledger: Evidence, of: str, name: str) -> str:

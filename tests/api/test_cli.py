@@ -51,6 +51,12 @@ def test_why_not_names_the_fact_that_decides(run: Run) -> None:
     assert "尚未开始" in why.out
 
 
+def test_why_not_calls_people_whom_no_tie_leads_to_by_their_names(run: Run) -> None:
+    why = run("trace", STORY.township, "--on", STORY.on, "--why-not", "D0315")
+    assert "记录里没有于海涛在" in why.out
+    assert "person:" not in why.out
+
+
 def test_the_last_day_of_a_duty_is_shown_never_the_first_day_out(run: Run) -> None:
     assert "至2023年6月30日" in run("trace", STORY.township, "--on", STORY.before).out
 
@@ -86,6 +92,20 @@ def test_a_wrong_call_exits_with_two_and_speaks_chinese(run: Run, arguments: tup
     wrong = run(*arguments)
     assert wrong.code == 2
     assert any(words in wrong.err for words in ("用法不对", "错误"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lacking"), [(("retract", "tie/x"), "--reason"), (("import-document", "x.txt"), "--pack"), (("trace",), "PLACE")]
+)
+def test_what_a_call_lacks_is_named_as_it_is_typed(run: Run, arguments: tuple[str, ...], lacking: str) -> None:
+    assert f"用法不对：缺少 {lacking}；" in run(*arguments).err
+
+
+def test_help_shows_what_is_required_without_escapes(run: Run) -> None:
+    shown = run("finding", "--help").out
+    assert "--verdict 成立|不成立" in shown
+    assert "[required]" in shown
+    assert "\\[" not in shown
 
 
 def test_rejected_rows_exit_with_three_and_name_where_and_why(run: Run, tmp_path: Path) -> None:
@@ -221,3 +241,5 @@ def test_a_question_can_be_asked_as_known_at_a_revision_by_number(run: Run, coun
     missing = run("trace", "官地镇", "--known-at", "#999")
     assert missing.code != 0
     assert "没有第999次修订" in missing.err
+    bare = run("trace", "官地镇", "--known-at", "8")
+    assert (bare.code, "请写成 第12次修订" in bare.err) == (2, True)

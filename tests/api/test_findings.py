@@ -166,6 +166,23 @@ class TestDecide:
         assert believed(office, ZHANG) == []
 
 
+@pytest.mark.usefixtures("in_force")
+class TestDecisionOnWhatAnOfficeAdopted:
+    OWN = "own-linxi/organiser-joint"
+
+    @pytest.mark.parametrize("word", ["organiser-joint", "linxi/organizer-joint", "own-linxi/organiser-join"])
+    def test_a_clause_half_or_wrongly_written_is_met_by_the_one_in_force(self, run: Run, office: Path, word: str) -> None:
+        refused = run("decide", "D1", word, *DECIDED[2:])
+        assert (refused.code, f"最接近的是“{self.OWN}”" in refused.err) == (2, True)
+
+    def test_the_sample_of_an_adopted_clause_has_to_be_agreed_to(self, run: Run, office: Path) -> None:
+        refused = run("decide", *DECIDED)
+        assert (refused.code, believed(office, ZHANG)) == (1, [])
+        assert f"“{RULE}”是示例，本单位采用的是“{self.OWN}”" in refused.err
+        assert asked(run, "decide", "D1", self.OWN, *DECIDED[2:])["doubts"] == []
+        assert len(believed(office, ZHANG)) == 1
+
+
 class TestWithdrawing:
     @pytest.mark.parametrize("command", [("finding", *WHOLE), ("decide", *DECIDED)])
     def test_it_can_be_withdrawn_by_its_id_and_is_still_there_as_known_before(
@@ -203,7 +220,7 @@ def test_what_is_recorded_and_withdrawn_changes_the_answer_and_not_what_was_know
     """柳知秋 covers 新林镇, which lagged in 2025: two findings make a candidate, a decision establishes, each withdrawal leads back."""
 
     def state(*known_at: str) -> str:
-        answers = asked(run, "trace", "新林镇", "--on", "2026-06-30", *known_at)["answers"]
+        answers = asked(run, "trace", "新林镇", "--on", "2026-03-31", *known_at)["answers"]
         (found,) = [item for answer in answers for item in answer["liability"] if item["rule"] == RULE]
         return str(found["state"])
 

@@ -14,6 +14,7 @@ from schema.facts import Outcome
 from schema.rulebook import standard
 from schema.time import to_day
 from tests.loaders.office import Office, csv_file, xlsx
+from tests.packs import ORGANISERS, write_adoption
 
 FINDINGS = [
     "认定日期",
@@ -192,6 +193,15 @@ class TestDecisions:
         assert report.accepted == 2
         assert any("决定缺理由、本人申辩的，补齐以前不作数" in note for note in report.notes)
         assert any("“linxi/organizer-joint”没有规则用到" in note and "“linxi/organiser-joint”" in note for note in report.notes)
+
+    def test_a_decision_on_the_sample_of_an_adopted_clause_says_which_one_is_in_force(
+        self, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ZERENTU_PACKS", str(write_adoption(tmp_path, "linxi", ORGANISERS)))
+        report = office.sheet(DECISIONS, decision(), decision(条款="own-linxi/organiser-joint", 决定日期="2024-05-01"))
+        assert report.accepted == 2
+        (note,) = [note for note in report.notes if "是示例" in note]
+        assert "条款“linxi/organiser-joint”是示例，本单位采用的是“own-linxi/organiser-joint”" in note
 
     @pytest.mark.parametrize(("cells", "column"), [
         ({"结论": "缓议"}, "结论"), ({"条款": ""}, "条款"), ({"决定日期": ""}, "决定日期"), ({"干部编号": "", "姓名": ""}, "姓名"),

@@ -118,6 +118,14 @@ def test_a_negative_finding_decides_and_is_named() -> None:
     assert verdict.missing == ()
 
 
+def test_a_finding_that_names_nobody_is_not_put_into_the_mouth_of_whoever_is_asked_for_it() -> None:
+    world = stage_of(LINXI.stage)
+    world.result("甲镇", 2023, **{"class": "weak"})
+    unsigned = {"item": FAILED, "verdict": "yes", "about": world.key("甲镇"), "period": "2023年"}
+    world.outcome("finding", "组织员钱", "2024-04-01", "认定", unsigned)
+    assert any(reason.endswith(f"“{FAILED}”已认定(没有写认定人，2024年4月1日)") for reason in verdict_of(world).reasons)
+
+
 def test_what_is_missing_names_ledger_person_place_period_and_source() -> None:
     (item,) = verdict_of(world_of(None)).missing
     assert (item.ledger, item.about, item.period, item.by) == (CAUSED, "组织员钱在甲镇", "2023年", "县委组织部")
