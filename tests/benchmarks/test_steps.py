@@ -14,7 +14,7 @@ from benchmarks import drawing, everything, loading, reading, serving, source
 from benchmarks.floors import COUNTY, TRACE, Question, ask, questions, reader
 from benchmarks.nation import SEED
 from benchmarks.report import Measure
-from benchmarks.rules import everywhere, judge, scope_of_rules
+from benchmarks.rules import OFFICE, everywhere, judge, scope_of_rules
 from benchmarks.run import STEPS
 from benchmarks.scale import BACK, ON, ONE_COUNTY, Run, prepare
 from benchmarks.statements import around, plans, recorded
@@ -106,9 +106,10 @@ def test_all_rules_are_asked_of_every_county(filled: Run) -> None:
     assert rules.floor is not None
     assert memory.target == 2**30
     with SqliteStore(filled.store) as store:
-        here, there = (judge(store, everywhere(), f"place:{code}", ON) for code in (ONE_COUNTY, "433122"))
-    assert min(*here, *there) > 0
-    assert f"{here[0] + there[0]:,} verdicts" in rules.note
+        here, there = (judge(store, everywhere(OFFICE), f"place:{code}", ON) for code in (ONE_COUNTY, "433122"))
+    assert min(here.requirements, there.requirements) > 0
+    assert f"{here.verdicts + there.verdicts:,} verdicts" in rules.note
+    assert f"{sum((*here[1:], *there[1:])):,} requirements" in rules.note
 
 
 @pytest.mark.needs_dot
