@@ -43,7 +43,7 @@ def show_imported(found: Imported, *, dry_run: bool) -> None:
 
 def _notes(found: Imported) -> list[str]:
     copy, stored = found.copy, found.stored
-    notes = list(copy.document.notes)
+    notes = [*copy.document.notes, *(f"请核对是不是这个规则包的原文：{doubt}" for doubt in found.doubts)]
     if copy.outline.unnumbered:
         notes.append("正文的小标题没有编号，已按先后记为①、②……")
     if fragments := len(copy.body.fragments):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schema.clauses import document_key, find, references
-from schema.errors import NotFound, UsageError
+from schema.errors import ConfirmationNeeded, NotFound, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Imported:
     """A document that was read and, unless it was a trial, stored.
 
-    `cited` are the references of the pack's rules with the rules' ids; those without a clause are in `missing`.
+    `cited` are the references of the pack's rules with the rules' ids; those without a clause are in `missing`. `doubts` say why it may be
+    another document than the pack's.
     """
 
     copy: Copy
@@ -31,12 +32,16 @@ class Imported:
     stored: Stored
     cited: dict[str, tuple[str, ...]]
     missing: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
-def import_document(store: Store, path: Path, pack: str, actor: str, *, title: str = "", dry_run: bool = False) -> Imported:
+def import_document(
+    store: Store, path: Path, pack: str, actor: str, *, title: str = "", dry_run: bool = False, confirmed: bool = False
+) -> Imported:
     """Read the office's copy of the document that a pack's rules come from, and store it.
 
-    Raises UsageError for a pack that is not there, UnreadableFile, LoadError, StoreError.
+    Raises ConfirmationNeeded when it looks like another document than the pack's, or takes the place of one with another title; UsageError
+    for a pack that is not there, UnreadableFile, LoadError, StoreError.
     """
     from api.answers import rulebook
     from loaders.documents.copies import read_copy
@@ -44,9 +49,25 @@ def import_document(store: Store, path: Path, pack: str, actor: str, *, title: s
 
     cited = cited_by(rulebook(), pack)
     copy = read_copy(path, title)
-    stored = store_copy(store, copy, pack, actor, title=title, dry_run=dry_run)
     missing = tuple(reference for reference in cited if find(reference, copy.paths) is None)
-    return Imported(copy, pack, stored, cited, missing)
+    doubts = _doubts(store, copy, pack, cited, missing)
+    if doubts and not (confirmed or dry_run):
+        raise ConfirmationNeeded(
+            f"{path.name} 像是另一份文件，没有导入", list(doubts), "请核对 --pack；先看切成了哪些条款，用 --dry-run；确实是的，加 --yes"
+        )
+    stored = store_copy(store, copy, pack, actor, title=title, dry_run=dry_run)
+    return Imported(copy, pack, stored, cited, missing, doubts)
+
+
+def _doubts(store: Store, copy: Copy, pack: str, cited: Collection[str], missing: Collection[str]) -> tuple[str, ...]:
+    """Why a copy may not be the pack's document: most of what its rules cite is not in it, or the copy that is held has another title."""
+    doubts = []
+    if 2 * len(missing) > len(cited):
+        doubts.append(f"规则包“{pack}”引用了{len(cited)}处条款，这份文件里只找到{len(cited) - len(missing)}处")
+    held = held_document(store, pack)
+    if held is not None and held.title != copy.title:
+        doubts.append(f"它会取代已经导入的《{held.title}》，名称不一样：《{copy.title}》")
+    return tuple(doubts)
 
 
 def cited_by(book: Rulebook, pack: str) -> dict[str, tuple[str, ...]]:

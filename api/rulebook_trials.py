@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.rulebook_answers import Loaded, load_file, pack_texts
-from schema.errors import UsageError
+from schema.errors import RuleError, UsageError
 
 if TYPE_CHECKING:
     from graph.store import Found, Progress, Snapshot, Store
@@ -108,7 +108,7 @@ def ask_check(path: Path, store: Store | None, today: int, progress: Progress | 
     warnings, notes = _remarks(loaded)
     if store is None:
         return Checked(loaded, tuple(ran), warnings, (*notes, "还没有数据库，没有用去年的台账试算"))
-    county, remark = _county_for(store, pack)
+    county, remark = _county_for(store, pack, path)
     if county is None:
         return Checked(loaded, tuple(ran), (*warnings, remark), notes)
     first, last = _last_year(today)
@@ -201,8 +201,11 @@ def _last_year(today: int) -> tuple[int, int]:
     return first, last
 
 
-def _county_for(store: Store, pack: Pack) -> tuple[Found | None, str]:
-    """The one county of a store in which a pack applies; else why it is not tried there."""
+def _county_for(store: Store, pack: Pack, path: Path) -> tuple[Found | None, str]:
+    """The one county of a store in which a pack applies; else why it is not tried there.
+
+    Raises RuleError for an office's pack that applies nowhere in the store.
+    """
     counties = store.places("county", _COUNTIES)
     codes = {found.key.removeprefix("place:"): found for found in counties}
     inside = [found for code, found in codes.items() if code.startswith(pack.jurisdiction) or pack.jurisdiction.startswith(code)]
@@ -211,10 +214,18 @@ def _county_for(store: Store, pack: Pack) -> tuple[Found | None, str]:
     if inside:
         return None, f"数据库里有{len(inside)}个县在适用区划 {pack.jurisdiction} 里，没有逐个试算；请用 zerentu rules backtest 写明区划"
     here = "、".join(f"{found.name}（{code}）" for code, found in list(codes.items())[:_NAMED])
-    return (
-        None,
-        f"适用区划 {pack.jurisdiction} 不在数据库里的区划之内（{here or '还没有县级区划'}），在这里一条也不会用到；请核对 jurisdiction",
-    )
+    outside = f"适用区划 {pack.jurisdiction} 不在数据库里的区划之内（{here or '还没有县级区划'}），在这里一条也不会用到"
+    if counties and pack.adoption is not None:  # what an office has put in force is meant for here; a sample is of wherever it comes from
+        raise RuleError(
+            f"规则包 {path.name} 第{_line_of(path, 'jurisdiction')}行：{outside}", "请核对 jurisdiction；要用别的数据库校核，加 --store"
+        )
+    return None, f"{outside}；请核对 jurisdiction"
+
+
+def _line_of(path: Path, key: str) -> int:
+    """The line on which a key of the pack itself stands."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
 
 
 _COUNTIES, _NAMED = 4000, 3

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import STORE, JsonOption, PreviewOption, StoreOption
+from api.commands.options import STORE, JsonOption, PreviewOption, StoreOption, YesOption
 from api.stores import actor, open_store
 from api.terminal import print_json
 
@@ -17,6 +17,7 @@ def import_document(
     pack: Annotated[str, typer.Option("--pack", help="是哪个规则包的原文，例如 linxi", metavar="NAME")],
     title: Annotated[str, typer.Option("--title", help="文件名称；不写则按正文上面的标题")] = "",
     dry_run: PreviewOption = False,
+    yes: YesOption = False,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -25,7 +26,7 @@ def import_document(
     from api.documents import import_document as imported
 
     with open_store(store) as opened:
-        found = imported(opened, file, pack, actor(), title=title.strip(), dry_run=dry_run)
+        found = imported(opened, file, pack, actor(), title=title.strip(), dry_run=dry_run, confirmed=yes)
     if as_json:
         print_json(imported_json(found, dry_run=dry_run))
     else:

@@ -70,11 +70,27 @@ def test_the_receipt_on_the_terminal_says_what_was_dropped_and_what_is_missing(r
 
 def test_references_without_a_clause_are_named_with_their_rules(run: Run, store: Path, tmp_path: Path) -> None:
     cut_off = txt(tmp_path / "意见.txt", [line for line in LINES if not line.startswith(("三", "(三)"))])
-    ran = run("import-document", cut_off, "--pack", "linxi")
+    ran = run("import-document", cut_off, "--pack", "linxi", "--yes")
     assert "这些条目引用的条款在文件里没有找到" in ran.out
-    missing = json.loads(run("import-document", cut_off, "--pack", "linxi", "--json").out)["missing"]
+    missing = json.loads(run("import-document", cut_off, "--pack", "linxi", "--json", "--yes").out)["missing"]
     assert {"reference": "三(三)一是", "rules": list(cited_by(standard(), "linxi")["三(三)一是"])} in missing
     assert "五(一)" not in {item["reference"] for item in missing}
+
+
+def test_another_document_is_not_taken_for_the_pack_s_without_a_word(run: Run, store: Path, opinion: Path, tmp_path: Path) -> None:
+    run("import-document", opinion, "--pack", "linxi")
+    other = txt(tmp_path / "办法.txt", ["关于走访的办法", "第一条 按月走访。", "第二条 当日登记。"])
+    ran = run("import-document", other, "--pack", "linxi")
+    assert ran.code == 1
+    assert "像是另一份文件，没有导入" in ran.err
+    assert "只找到0处" in ran.err
+    assert f"会取代已经导入的《{TITLE}》" in ran.err
+    with SqliteStore(store) as opened:
+        assert len(opened.revisions()) == 1
+    assert "请核对是不是这个规则包的原文" in run("import-document", other, "--pack", "linxi", "--dry-run").out
+    assert run("import-document", other, "--pack", "linxi", "--yes").code == 0
+    with SqliteStore(store) as opened:
+        assert len(opened.revisions()) == 2
 
 
 def test_a_trial_prints_the_outline_and_writes_nothing(run: Run, store: Path, opinion: Path) -> None:

@@ -113,7 +113,7 @@ class TestListAndShow:
     def test_the_clause_s_own_words_come_from_the_office_s_copy(self, run: Run, office: Path, tmp_path: Path) -> None:
         copy = tmp_path / "意见.txt"
         copy.write_text("试算意见\n五、组织领导\n（一）演示用的句子，讲片上的责任。\n（二）另一句。\n", encoding="utf-8")
-        assert run("import-document", copy, "--pack", "linxi").code == 0
+        assert run("import-document", copy, "--pack", "linxi", "--yes").code == 0
         assert "演示用的句子，讲片上的责任" in run("rules", "show", "linxi/organiser-joint").out
 
 
@@ -157,9 +157,22 @@ class TestCheck:
         done = run("rules", "check", path)
         assert (done.code, "没有名为“weather”的查询" in done.err) == (1, True)
 
-    def test_a_pack_for_another_county_is_warned_about(self, run: Run, county: Path, tmp_path: Path) -> None:
-        done = run("rules", "check", own_pack(tmp_path, jurisdiction="433122"))
-        assert done.code == 0
+    def test_what_an_office_has_put_in_force_for_another_county_is_refused_with_its_line(
+        self, run: Run, county: Path, tmp_path: Path
+    ) -> None:
+        path = own_pack(tmp_path, jurisdiction="433122")
+        line = path.read_text(encoding="utf-8").splitlines().index('jurisdiction: "433122"') + 1
+        done = run("rules", "check", path)
+        assert done.code == 1
+        assert f"第{line}行：适用区划 433122 不在数据库里的区划之内" in done.err
+        assert "办法：请核对 jurisdiction" in done.err
+
+    def test_a_sample_from_another_county_is_only_warned_about(self, run: Run, county: Path, tmp_path: Path) -> None:
+        path = own_pack(tmp_path, jurisdiction="433122")
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("adoption:")]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        done = run("rules", "check", path)
+        assert (done.code, done.err) == (0, "")
         assert "适用区划 433122 不在数据库里的区划之内" in done.out
 
     def test_what_it_would_have_found_last_year_is_shown_as_an_example(self, run: Run, county: Path, tmp_path: Path) -> None:
