@@ -51,7 +51,7 @@ def last_day(on: int, within: str) -> int:
 def ask_liability(store: Store, what: str, asking: Asking) -> Ruled[Verdict]:
     """Every clause that reaches somebody for a place or unit, or for one event (by its id). Raises NotFound, Ambiguous, RuleError."""
     from queries.objections import identity
-    from queries.rules.asked import rules_for
+    from queries.rules.asked import Plan
     from queries.rules.liability import verdicts
     from schema.kinds import OUTCOMES
 
@@ -65,7 +65,7 @@ def ask_liability(store: Store, what: str, asking: Asking) -> Ruled[Verdict]:
     code = ground.world.code(found.key)
     silent = tuple(
         rule
-        for rule in rules_for(ground.world, ground.book.liabilities, found.key)
+        for rule in Plan(ground.world, ground.book.liabilities).asking(found.key)
         if rule.each.sort in ("place", "organisation") and rule.head.id not in heard and ground.book.in_force(rule, code, asking.when.on)
     )
     return ruled(store, found, asking, ground, items, silent=silent)

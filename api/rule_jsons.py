@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from graph.store import Snapshot
     from queries.rules.due import Due
     from queries.rules.liability import Verdict
-    from queries.rules.reasons import Missing, Part
+    from queries.rules.missing import Missing
+    from queries.rules.parts import Part
     from queries.rules.requirements import Answer
     from queries.rules.watch import Near
     from schema.rules import Rule

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from graph.store import Snapshot
     from queries.objections import Objection
     from queries.rules.liability import Verdict
-    from queries.rules.reasons import Missing, Part
+    from queries.rules.missing import Missing
+    from queries.rules.parts import Part
     from schema.rules import Rule
 
     _R = TypeVar("_R", bound=Ruling)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from queries.objections import Objection, identity, open_objections
 from queries.rules.liability import Verdict
-from queries.rules.reasons import Missing, Part
+from queries.rules.missing import Missing
+from queries.rules.parts import Part
 
 if TYPE_CHECKING:
     from graph.snapshot import HeldTie, KnownOutcome

@@ -11,7 +11,7 @@ from graph.store import Scope, Snapshot
 from queries.chain import Link, chain, path_names
 from queries.objections import Objection, identity, open_objections
 from queries.references import OrganisationRef, PersonRef, PlaceRef, label_of, organisation_ref, person_ref, place_ref, unit_of
-from queries.rules.asked import rules_for
+from queries.rules.asked import Plan
 from queries.rules.expectations import Expected, expected
 from queries.rules.footprint import footprint, is_traced
 from queries.rules.liability import Verdict, verdicts
@@ -124,11 +124,9 @@ def trace(graph: Snapshot, place: str, on: int, book: Rulebook | None = None) ->
 
 def _beyond(graph: Snapshot, book: Rulebook, on: int, subjects: Iterable[str]) -> tuple[str, ...]:
     world, adopted = World(graph, on), book.adopted
+    plan = Plan(world, adopted.liabilities)
     found = (
-        rule.head.id
-        for key in subjects
-        for rule in rules_for(world, adopted.liabilities, key)
-        if not is_traced(rule) and adopted.in_force(rule, world.code(key), on)
+        rule.head.id for key in subjects for rule in plan.asking(key) if not is_traced(rule) and adopted.in_force(rule, world.code(key), on)
     )
     return tuple(dict.fromkeys(found))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from graph.snapshot import HeldTie
 from queries.rules.frames import Frame, in_period, on_day
@@ -16,28 +16,24 @@ from schema.rulebook import Rulebook
 from schema.rules import Each, Honour, Liability, Requirement, conditions_of
 
 Asked = Liability | Requirement | Honour
-R = TypeVar("R", Liability, Requirement, Honour)
+R = TypeVar("R", bound=Asked)
 
 
-def rules_for(world: World, rules: Mapping[str, Sequence[R]], subject: str) -> tuple[R, ...]:
-    """The rules that ask of a subject by its level, its ties, its records or its being a unit, inside their jurisdiction, in their order."""
-    plan = world.plans.get(id(rules))
-    if plan is None:
-        plan = world.plans[id(rules)] = Plan(rules)
-    return plan.rules_for(world, subject)  # type: ignore[attr-defined,no-any-return]
+class Plan(Generic[R]):
+    """Which rules ask of which subject: by its level, its ties, its records or its being a unit, inside their jurisdiction, in their order.
 
+    Worked out once for all subjects of the same level with the same sorts of ties and records.
+    """
 
-class Plan:
-    """Which rules ask of which sort of subject: worked out once for all subjects of the same level with the same sorts of ties and records."""
+    def __init__(self, world: World, rules: Mapping[str, Sequence[R]]) -> None:
+        self._world = world
+        self._rules: Mapping[str, Sequence[R]] = rules
+        self._prefix = max((len(rule.head.jurisdiction) for sort in rules.values() for rule in sort), default=0)
+        self._found: dict[tuple[str, str, frozenset[Sort], frozenset[Shelf]], tuple[R, ...]] = {}
 
-    def __init__(self, rules: Mapping[str, Sequence[Asked]]) -> None:
-        self._rules = rules
-        every = [rule for sort in rules.values() for rule in sort]
-        self._prefix = max((len(rule.head.jurisdiction) for rule in every), default=0)
-        self._found: dict[tuple[str, str, frozenset[Sort], frozenset[Shelf]], tuple[Asked, ...]] = {}
-
-    def rules_for(self, world: World, subject: str) -> tuple[Asked, ...]:
+    def asking(self, subject: str) -> tuple[R, ...]:
         """The rules that ask of a subject."""
+        world = self._world
         kind = world.kind(subject)
         own = world.level(subject) if kind == "place" else kind
         code = world.code(subject)[: self._prefix] if self._prefix else ""
@@ -47,7 +43,7 @@ class Plan:
             found = self._found[where] = tuple(self._asking(*where))
         return found
 
-    def _asking(self, own: str, code: str, sorts: frozenset[Sort], shelves: frozenset[Shelf]) -> Iterator[Asked]:
+    def _asking(self, own: str, code: str, sorts: frozenset[Sort], shelves: frozenset[Shelf]) -> Iterator[R]:
         asking = (
             *self._rules.get(own, ()),
             *(rule for rule in self._rules.get("tie", ()) if rule.each.select and not sorts.isdisjoint(sorts_of(rule.each.select))),
@@ -57,7 +53,7 @@ class Plan:
 
 
 def applies_on(book: Rulebook, rule: Asked, world: World, subject: str, day: int) -> bool:
-    """Whether a rule that `rules_for` found is in force for its subject on a day: its jurisdiction need not be looked at again."""
+    """Whether a rule that asks of a subject is in force for it on a day: its jurisdiction need not be looked at again."""
     head = rule.head
     if not head.since <= day < head.until:
         return False

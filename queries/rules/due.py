@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.store import Snapshot
-from queries.rules.asked import frames_of, rules_for
+from queries.rules.asked import Plan, frames_of
 from queries.rules.escalation import escalations
 from queries.rules.frames import Frame
 from queries.rules.holders import held_on, landings
@@ -87,10 +87,11 @@ def _honours(graph: Snapshot, book: Rulebook, day: int, keys: Iterable[str], wor
 
 def _lengths(book: Rulebook, keys: Iterable[str], world: World) -> Iterator[Due]:
     """Lengths that time alone will carry over a bound if nothing else changes."""
+    liabilities, requirements = Plan(world, book.liabilities), Plan(world, book.requirements)
     for key in keys:
-        for liability in rules_for(world, book.liabilities, key):
+        for liability in liabilities.asking(key):
             yield from _lengths_of(book, liability, key, world)
-        for requirement in rules_for(world, book.requirements, key):
+        for requirement in requirements.asking(key):
             yield from _lengths_of(book, requirement, key, world)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from graph.snapshot import KnownOutcome
 from graph.store import Snapshot
-from queries.rules.asked import frames_of, rules_for
+from queries.rules.asked import Plan, frames_of
 from queries.rules.entries import day_of, entries_about
 from queries.rules.frames import Frame, whose
 from queries.rules.intervals import Truth, any_of
@@ -88,8 +88,9 @@ def honours(graph: Snapshot, book: Rulebook, day: int, subjects: Iterable[str], 
     """What the honours in force say of each subject, in the order of subjects and rules."""
     world = world or World(graph, day)
     found: list[Honoured] = []
+    plan = Plan(world, book.honours)
     for subject in subjects:
-        for rule in rules_for(world, book.honours, subject):
+        for rule in plan.asking(subject):
             if book.in_force(rule, world.code(subject), day):
                 found += [_honoured(rule, frame) for frame in frames_of(world, rule, subject)]
     return tuple(found)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from schema.conditions import Bounds
 
 Truth = bool | None
+
+Settled = Truth | Literal["asks"]
+"""The truth for every subject, or `asks` if it has to be asked of each."""
 
 
 class Interval(NamedTuple):

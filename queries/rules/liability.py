@@ -11,14 +11,16 @@ from functools import cached_property
 
 from graph.snapshot import HeldTie, KnownOutcome
 from graph.store import Snapshot
-from queries.rules.asked import frames_of, own_holding, rules_for
+from queries.rules.asked import Plan, frames_of, own_holding
 from queries.rules.footprint import is_traced
 from queries.rules.frames import Frame
 from queries.rules.holders import Holding, held_truth, holding_of, holdings, landings
 from queries.rules.intervals import Truth, all_of
 from queries.rules.judgement import Deciding, Judgement, State, deciding_part, decision_on, state_of
+from queries.rules.missing import Missing
+from queries.rules.parts import Part
 from queries.rules.quantities import all_hold
-from queries.rules.reasons import Missing, Part, missing, parts, reasons
+from queries.rules.reasons import missing, parts, reasons
 from queries.rules.world import World
 from schema.calendar import period, shifted
 from schema.conditions import Amount, Selector
@@ -134,9 +136,10 @@ def verdicts(
     """
     world = world or World(graph, day)
     found: list[Verdict] = []
+    plan = Plan(world, book.liabilities)
     for subject in subjects:
         here: list[Verdict] = []
-        for rule in rules_for(world, book.liabilities, subject):
+        for rule in plan.asking(subject):
             if traced_only and not is_traced(rule):
                 continue
             for frame in frames_of(world, rule, subject):
@@ -152,7 +155,7 @@ def why_not(graph: Snapshot, book: Rulebook, day: int, subject: str, person: str
     """
     world = World(graph, day)
     found = []
-    for rule in rules_for(world, book.liabilities, subject):
+    for rule in Plan(world, book.liabilities).asking(subject):
         if not (is_traced(rule) and isinstance(rule.reaches, Selector)):
             continue
         for frame in frames_of(world, rule, subject):

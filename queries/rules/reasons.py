@@ -16,8 +16,6 @@ from schema.conditions import Selector
 from schema.kinds import TIES
 from schema.time import Period, chinese
 
-__all__ = ["Missing", "Part", "missing", "parts", "reasons"]
-
 _DECISION = "责任决定"
 
 

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from graph.snapshot import HeldTie
 from graph.store import Snapshot
-from queries.rules.asked import applies_on, frames_of, own_holding, rules_for
+from queries.rules.asked import Plan, applies_on, frames_of, own_holding
 from queries.rules.frames import Frame, term, window
 from queries.rules.grounds import grounds
-from queries.rules.intervals import Truth, all_of
+from queries.rules.intervals import Settled, Truth, all_of
 from queries.rules.missing import Missing
 from queries.rules.parts import Part, part_of
 from queries.rules.quantities import all_hold, bounds_of, holds, interval_of
-from queries.rules.silence import Settled, all_settled, settled
+from queries.rules.silence import all_settled, settled
 from queries.rules.wanted import asked_wanted, wanted
 from queries.rules.world import World
 from schema.calendar import index_on, period
@@ -155,12 +155,15 @@ def requirements(
     of duties and cadences, the one that is running.
     """
     world = world or World(graph, day)
+    plan, outlooks = Plan(world, book.requirements), dict[int, _Outlook]()
     found: list[Answer] = []
     for subject in subjects:
-        for rule in rules_for(world, book.requirements, subject):
+        for rule in plan.asking(subject):
             if kinds and rule.head.kind not in kinds:
                 continue
-            outlook = _outlook(rule, world)
+            outlook = outlooks.get(id(rule))
+            if outlook is None:
+                outlook = outlooks[id(rule)] = _outlook(rule, world)
             if outlook.applies is False:
                 continue
             for frame in _frames(world, rule, subject, span):
@@ -214,15 +217,11 @@ class _Outlook(NamedTuple):
 
 
 def _outlook(rule: Requirement, world: World) -> _Outlook:
-    found = world.plans.get(id(rule))
-    if found is None:
-        where = {settled(condition, world) for condition in rule.where}
-        applies: Settled = False if False in where else "asks" if "asks" in where else None if None in where else True
-        truths = all_settled(rule.must, world)
-        still_open = truths if truths is not None and all_of(truths) is None else None
-        found = _Outlook(applies, still_open, any(condition.within is not None for condition in rule.must))
-        world.plans[id(rule)] = found
-    return found  # type: ignore[return-value]
+    where = {settled(condition, world) for condition in rule.where}
+    applies: Settled = False if False in where else "asks" if "asks" in where else None if None in where else True
+    truths = all_settled(rule.must, world)
+    still_open = truths if truths is not None and all_of(truths) is None else None
+    return _Outlook(applies, still_open, any(condition.within is not None for condition in rule.must))
 
 
 def _answered(rule: Requirement, frame: Frame, outlook: _Outlook) -> Answer | None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
-from queries.rules.intervals import Interval, Truth, all_of, any_of, lies_within
+from queries.rules.intervals import Interval, Settled, Truth, all_of, any_of, lies_within
 from queries.rules.world import World
 from schema.conditions import (
     Age,
@@ -27,27 +26,27 @@ from schema.conditions import (
     Value,
 )
 
-Settled = Truth | Literal["asks"]
-"""The truth for every subject, or `asks` if it has to be asked of each."""
-
 _NOTHING = Interval(0, math.inf)
 
 
 def settled(condition: Condition, world: World) -> Settled:
     """What a condition comes to for every subject, if the snapshot holds nothing that could tell them apart."""
-    known = world.settled.get(id(condition), _UNKNOWN)
-    if known is _UNKNOWN:
-        known = world.settled[id(condition)] = _settle(condition, world)
-    return known  # type: ignore[return-value]
+    try:
+        return world.settled[id(condition)]
+    except KeyError:
+        found = world.settled[id(condition)] = _settle(condition, world)
+        return found
 
 
 def all_settled(conditions: Sequence[Condition], world: World) -> tuple[Truth, ...] | None:
     """The truths of conditions that are all settled, else None."""
-    truths = tuple(settled(condition, world) for condition in conditions)
-    return None if "asks" in truths else truths  # type: ignore[return-value]
-
-
-_UNKNOWN = object()
+    truths: list[Truth] = []
+    for condition in conditions:
+        truth = settled(condition, world)
+        if truth == "asks":
+            return None
+        truths.append(truth)
+    return tuple(truths)
 
 
 def _settle(condition: Condition, world: World) -> Settled:

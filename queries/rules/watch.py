@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.store import Snapshot
-from queries.rules.asked import newest_index, rules_for
+from queries.rules.asked import Plan, newest_index
 from queries.rules.frames import Frame, framed, in_period, on_day
 from queries.rules.further import Slot, further_of_all
 from queries.rules.holders import holdings
@@ -67,8 +67,9 @@ def watch(graph: Snapshot, book: Rulebook, day: int, subjects: Iterable[str], *,
     """
     world = World(graph, day)
     found: list[Near] = []
+    plan = Plan(world, book.liabilities)
     for subject in subjects:
-        for rule in rules_for(world, book.liabilities, subject):
+        for rule in plan.asking(subject):
             if rule.each.sort == "place" or (rule.each.sort == "organisation" and _is_asked(world, rule, subject)):
                 found += _near(world, book, rule, subject, everything=everything)
     return tuple(found)

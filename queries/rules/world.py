@@ -13,6 +13,7 @@ from typing import Literal
 from graph.snapshot import HeldTie, KnownOutcome, outcomes
 from graph.store import Snapshot
 from queries.rules.geography import Geography
+from queries.rules.intervals import Settled
 from schema.calendar import IN_A_YEAR, index_of, index_on, period
 from schema.conditions import Evidence, Per, Selector
 
@@ -34,8 +35,7 @@ class World(Geography):
 
     def __init__(self, graph: Snapshot, day: int) -> None:
         super().__init__(graph, day)
-        self.settled: dict[int, object] = {}
-        self.plans: dict[int, object] = {}
+        self.settled: dict[int, Settled] = {}
         self.frames: dict[tuple[str, str, int], object] = {}
         self._entries: dict[tuple[int, str], Sequence[KnownOutcome]] = {}
         self._shelves: dict[str, dict[Shelf, list[KnownOutcome]]] = {}
