@@ -2,7 +2,8 @@
 
 Graph attributes: `root` (key), `since` and `as_of` (the window, both days included), `revision` (as known at), `ledgers` (id → Ledger),
 `outside` (how many ties of a portfolio lie outside the viewer's jurisdiction).
-Node attributes: `kind`, `level` ("" unless a place), `name` (on the day `as_of`), `outcomes` (tuple of `KnownOutcome`, oldest first).
+Node attributes: `kind`, `level` ("" unless a place), `name` (on the day `as_of`), `outcomes` (tuple of `KnownOutcome`, oldest first);
+for planning also `location` ("longitude,latitude", WGS-84) and `neighbours` (keys, by blanks), where they are on record.
 Edges run from the holder to what is held (`person → place`), from the part to the whole (`village → township`); the edge key is the tie's
 id, its attributes are `kind` and `tie`. Ties of the whole window are there: ask each whether it holds on a day.
 """

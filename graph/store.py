@@ -40,6 +40,7 @@ class Scope:
     `since`, `until`: first and last day of the window of ties (None: the day asked for). `outcomes_since`: how far back outcomes go
     (None: none are fetched); objections are there of any day.
     `sisters`: a level of places ("" none): the chain's place of that level comes with the places under the same parent and their outcomes.
+    `planning`: score sheets come with the outcomes, and places carry `location` and `neighbours` where they are on record.
     """
 
     direction: Literal["up", "down", "around"]
@@ -48,6 +49,7 @@ class Scope:
     until: int | None = None
     outcomes_since: int | None = None
     sisters: str = ""
+    planning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

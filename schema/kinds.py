@@ -97,6 +97,8 @@ LAST_UPWARD = 3
 SINGLE_POSTS = ("县委书记", "县长", "党委书记", "镇长", "组织委员", "专职副书记", "第一书记", "村党组织书记", "村委会主任")
 """Posts that one place is expected to fill with one person at a time."""
 DOWNWARD = (1, 4)
+FIRST_DETAIL = 32
+"""Outcomes from this number on are many for each place and read by planning alone: other snapshots do not fetch them."""
 
 ENTITY_KINDS: tuple[EntityKind, ...] = (
     EntityKind("place", "区划", 0, "省、市、县、乡镇街道、村社区、村民小组；层级有起止日期", ("name", "code")),
@@ -116,9 +118,12 @@ ATTRIBUTE_KINDS: tuple[AttributeKind, ...] = (
     AttributeKind("text", "原文", 6, "条款的原文，连同它下面的各层；出自本单位导入的文件"),
     AttributeKind("version", "版本", 7, "文件现行版本的 sha256"),
     AttributeKind("pack", "规则包", 8, "文件是哪个规则包的原文"),
+    AttributeKind("location", "坐标", 9, "村部所在，WGS-84，写作 经度,纬度，六位小数；用于算距离"),
+    AttributeKind("neighbours", "毗邻", 10, "台账写明相邻的地方；值是它们的键，空格隔开"),
 )
 
 _BASIS = (Property("basis", "依据", "文号，统一为〔〕写法"), Property("basis_title", "依据名称", "文件名称"))
+_PLAN = Property("plan", "结对方案", "方案的摘要；不写为不是由方案产生的")
 _RESPONSIBLE = (
     *_BASIS,
     Property("part", "分工", "lead 牵头，support 配合，acting 代管；不写为一般责任人"),
@@ -132,7 +137,7 @@ TIE_KINDS: tuple[TieKind, ...] = (
     TieKind("located_in", "所在", 3, ("organisation",), ("place",), "单位所在的区划", "source"),
     TieKind("area_of", "片区归属", 4, ("area",), ("place",), "片区由哪一级区划划分", "source"),
     TieKind("member", "所在单位", 8, ("person",), ("organisation",), "干部的工作单位"),
-    TieKind("pairing", "互学互帮互鉴", 9, ("place",), ("place",), "示范村与提升村结对", "", ("village",), _BASIS),
+    TieKind("pairing", "互学互帮互鉴", 9, ("place",), ("place",), "示范村与提升村结对", "", ("village",), (*_BASIS, _PLAN)),
     TieKind("clause_of", "所属文件", 10, ("clause",), ("document",), "条款出自哪份文件", properties=(Property("order", "次序"),)),
     TieKind(
         "liaison",
@@ -328,6 +333,82 @@ OUTCOME_KINDS: tuple[OutcomeKind, ...] = (
         ("place", "organisation", "person"),
         "三年有效，可以撤销",
         (Property("until", "至", "有效的最后一日"), Property("revoked", "撤销日期", "撤销当日"), *_BASIS, Property("note", "备注")),
+    ),
+    OutcomeKind(
+        "publication",
+        "排名公布",
+        15,
+        ("place",),
+        "一期排名按某次修订、某个办法公布；以后的更正另行注明",
+        (
+            Property("period", "时期"),
+            Property("series", "考评名称"),
+            Property("level", "对象", "所排的是哪一级：village、township"),
+            Property("revision", "修订号", "公布的排名按这次修订的记录算出"),
+            Property("method", "办法", "排名办法，JSON"),
+            Property("mode", "公布方式", "full 全部，classes 只公布类别，first 前几名，townships 分乡镇"),
+            Property("first", "前几名"),
+            Property("digest", "摘要"),
+            Property("objections_until", "异议期至", "最后一日"),
+            Property("objections_to", "异议受理单位"),
+            Property("by", "公布单位"),
+            *_BASIS,
+        ),
+    ),
+    OutcomeKind(
+        "exchange",
+        "互学交流",
+        16,
+        ("place",),
+        "结对双方的互学：安排的和已开展的",
+        (
+            Property("partner", "结对村", "键"),
+            Property("stage", "阶段", "planned 安排，held 已开展"),
+            Property("manner", "方式", "听、查、看、谈、评，顿号隔开"),
+            Property("agenda", "互学重点", "安排时写；各组标准，顿号隔开"),
+            Property("lesson", "收获", "开展后写"),
+            Property("due", "期限", "安排在哪一日以前"),
+            Property("plan", "结对方案", "方案的摘要"),
+            Property("period", "时期"),
+            Property("by", "记录人"),
+            *_BASIS,
+            Property("note", "备注"),
+        ),
+    ),
+    OutcomeKind(
+        "plan",
+        "结对方案",
+        17,
+        ("place",),
+        "一个范围采纳的结对方案，连同权重、要求和最优性证明",
+        (
+            Property("period", "时期"),
+            Property("digest", "摘要"),
+            Property("revision", "修订号", "方案按这次修订的记录算出"),
+            Property("weights", "权重", "JSON"),
+            Property("wishes", "指定与回避", "JSON，连同提出的理由"),
+            Property("pairs", "结对数"),
+            Property("unpaired", "未结对数"),
+            Property("cost", "总代价", "千分之一分"),
+            Property("bound", "下界", "千分之一分；与总代价相等即为最优"),
+            Property("by", "采纳人"),
+            *_BASIS,
+        ),
+    ),
+    OutcomeKind(
+        "score",
+        "评分明细",
+        FIRST_DETAIL,
+        ("place",),
+        "一名评委对一个地方一个项目的评分",
+        (
+            Property("score", "得分"),
+            Property("aspect", "项目"),
+            Property("judge", "评委", "照原文，不据以认定身份"),
+            Property("period", "时期"),
+            Property("series", "考评名称"),
+            Property("total", "表内总分", "评分表自己写的总分"),
+        ),
     ),
 )
 

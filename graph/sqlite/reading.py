@@ -13,9 +13,10 @@ from graph.snapshot import HeldTie, KnownOutcome
 from graph.sqlite.statements import statements
 from graph.store import Scope, Snapshot
 from schema.facts import NO_PROPERTIES, Ledger, Properties, tie_id
-from schema.kinds import LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, entity_kind
+from schema.kinds import ATTRIBUTE_KINDS, FIRST_DETAIL, LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, entity_kind
 
 TIE_NAMES = {kind.number: kind.name for kind in TIE_KINDS}
+ATTRIBUTE_NAMES = {kind.number: kind.name for kind in ATTRIBUTE_KINDS}
 OUTCOME_NAMES = {kind.number: kind.name for kind in OUTCOME_KINDS}
 _kind_and_level = cache(entity_kind)
 
@@ -99,6 +100,11 @@ class Reading:
         for number, category in rows:
             self.attributes[self.keys[number]]["category"] = category
 
+    def add_locations(self, rows: Iterable[SqlRow]) -> None:
+        """Add rows of (place, attribute's number, value)."""
+        for number, name, value in rows:
+            self.attributes[self.keys[number]][ATTRIBUTE_NAMES[name]] = value
+
     def graph(self, **attributes: Any) -> Snapshot:
         """The snapshot. Fills networkx's dictionaries directly: a test holds it equal to `add_node` and `add_edge`."""
         import networkx as nx
@@ -136,6 +142,7 @@ def read_snapshot(
     first = as_of if scope.since is None else min(scope.since, as_of)
     last = as_of if scope.until is None else max(scope.until, as_of)
     parameters = {"root": root, "day": as_of, "first": first, "last": last, "rev": revision, "oldest": scope.outcomes_since}
+    parameters["most"] = max(OUTCOME_NAMES) if scope.planning else FIRST_DETAIL - 1
     if scope.sisters:
         parameters["level"] = LEVEL_DEPTH[scope.sisters]
     run = connection.execute
@@ -156,6 +163,8 @@ def read_snapshot(
             reading.add_outcomes(run(texts.sister_outcomes, parameters))
     if units := reading.units():
         reading.add_categories(run(texts.categories, parameters | {"units": json.dumps(units)}))
+    if scope.planning:
+        reading.add_locations(run(texts.locations, parameters))
     return reading.graph(
         root=scope.key, since=first, as_of=as_of, revision=newest if revision is None else revision, ledgers=ledgers, outside=0
     )

@@ -2,7 +2,7 @@
 
 `reach` is the set of places (areas, organisations) that the scope covers, `holder` whoever holds a tie onto one of them. CROSS JOIN and
 LEFT JOIN everywhere: a plain JOIN lets the planner start from the wrong end. `:first` and `:last` are the window's days, `:day` the
-day asked for, `:rev` the revision.
+day asked for, `:rev` the revision, `:most` the largest number of a kind of outcome that is wanted.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _POST = TIES["post"].number
 _WITHIN = TIES["within"].number
 _SAME_AS = ATTRIBUTES["same_as"].number
 _CATEGORY = ATTRIBUTES["category"].number
+_LOCATION, _NEIGHBOURS = ATTRIBUTES["location"].number, ATTRIBUTES["neighbours"].number
 _OBJECTION = OUTCOMES["objection"].number
 _TIE = "t.kind, t.since, t.since_to, t.until_from, t.until, t.role, t.props, t.recorded, t.ledger, t.line"
 _OUTCOME = "o.kind, o.day, o.label, o.props, o.recorded, o.ledger, o.line"
@@ -44,6 +45,7 @@ class Statements:
     sisters: str
     sister_outcomes: str
     categories: str
+    locations: str
 
     def all(self) -> tuple[str, ...]:
         """Every text, for the test that looks at the plans."""
@@ -74,6 +76,8 @@ def statements(direction: Direction, then: bool) -> Statements:
         sister_outcomes=f"{reach} SELECT o.subject, {_OUTCOME} FROM {_sister_ties(then)} CROSS JOIN {_outcomes('t.source', then)}",
         categories=f"""SELECT n.entity, n.value FROM json_each(:units) u CROSS JOIN attribute n ON {known("n", then)} AND n.entity = u.value
             AND n.name = {_CATEGORY} AND n.since <= :day AND n.until > :day""",
+        locations=f"""{reach} SELECT n.entity, n.name, n.value FROM reach CROSS JOIN attribute n ON {known("n", then)} AND n.entity = reach.id
+            AND n.name BETWEEN {_LOCATION} AND {_NEIGHBOURS} AND n.since <= :day AND n.until > :day""",
     )
 
 
@@ -106,7 +110,7 @@ def _name(alias: str, entity: str, then: bool) -> str:
 def _outcomes(subject: str, then: bool) -> str:
     """Outcomes of the window; objections of any day, for a doubt of today concerns what was long ago."""
     dated = f"(o.kind = {_OBJECTION} OR (o.day >= :oldest AND o.day <= :day))"
-    return f"outcome o ON {known('o', then)} AND o.subject = {subject} AND o.kind >= 1 AND {dated}"
+    return f"outcome o ON {known('o', then)} AND o.subject = {subject} AND o.kind BETWEEN 1 AND :most AND {dated}"
 
 
 def _with_reach(direction: Direction, then: bool) -> str:

@@ -284,3 +284,21 @@ def test_jurisdiction_follows_the_hierarchy_of_today(told: Store) -> None:
     assert OTHER_TOWN in told.snapshot(scope, then, viewer=Viewer(jurisdictions=(TOWN,)))
     with pytest.raises(NotFound):
         told.snapshot(scope, then, viewer=Viewer(jurisdictions=(OTHER_TOWN,)))
+
+
+def test_score_sheets_and_coordinates_come_only_to_planning(told: Store) -> None:
+    sheet_row = Outcome("score", VILLAGE, day("2025-03-31"), "2025年第一季度·甲·环境", {"score": 18, "judge": "甲", "aspect": "环境"})
+    tell(
+        told,
+        sheet_row,
+        Attribute(VILLAGE, "location", "118.051200,43.605100"),
+        Attribute(VILLAGE, "neighbours", NEXT_VILLAGE),
+        ledger=sheet("评分.xlsx"),
+    )
+    plain = seen(told, COUNTY, ON, None, "down", outcomes_since=EVER)
+    planned = seen(told, COUNTY, ON, None, "down", outcomes_since=EVER, planning=True)
+    assert [entry.kind for entry in outcomes(plain, VILLAGE)] == ["observation", "observation"]
+    assert sorted(entry.kind for entry in outcomes(planned, VILLAGE)) == ["observation", "observation", "score"]
+    assert "location" not in plain.nodes[VILLAGE]
+    assert planned.nodes[VILLAGE]["location"] == "118.051200,43.605100"
+    assert planned.nodes[VILLAGE]["neighbours"] == NEXT_VILLAGE

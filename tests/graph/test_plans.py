@@ -104,7 +104,18 @@ def use_everything(store: SqliteStore) -> None:
     tell(store, score(VILLAGE, "2025-03-01", "一季度", score=1), ledger=sheet("七"))
     for direction, key in (("up", VILLAGE), ("down", COUNTY), ("around", LI)):
         for known_at in (None, 3):
-            seen(store, key, "2024-01-01", known_at, direction, since=EVER, until=AFTERWARDS, outcomes_since=EVER, sisters="township")
+            seen(
+                store,
+                key,
+                "2024-01-01",
+                known_at,
+                direction,
+                since=EVER,
+                until=AFTERWARDS,
+                outcomes_since=EVER,
+                sisters="township",
+                planning=True,
+            )
         store.snapshot(Scope(direction, key), day("2024-01-01"), viewer=Viewer(jurisdictions=(COUNTY,)))  # type: ignore[arg-type]
     for text in ("前进", "150424100299", "李建国", "没有"):
         store.find(text, within=COUNTY)
@@ -181,7 +192,7 @@ def test_the_statements_of_a_snapshot_scan_only_what_the_walk_reached(tmp_path: 
     opening.prepare(tmp_path / "store.db")
     walk = {"reach", "holder", "CONSTANT", "u"}  # u: the units that were found
     with closing(opening.connect(tmp_path / "store.db", writer=False)) as connection:
-        values: dict[str, Any] = dict.fromkeys(("root", "day", "first", "last", "rev", "oldest", "level"), 1) | {"units": "[1]"}
+        values: dict[str, Any] = dict.fromkeys(("root", "day", "first", "last", "rev", "oldest", "level", "most"), 1) | {"units": "[1]"}
         for text in statements(direction, then).all():
             for *_, line in connection.execute(f"EXPLAIN QUERY PLAN {text}", values):
                 assert not any(word in line for word in POISON), (line, text)
