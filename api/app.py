@@ -15,8 +15,11 @@ from api.jsons import coverage_json, portfolio_json, trace_json
 from api.requests import Asked, Everything, Opened
 from api.resolving import PEOPLE, PLACES
 from api.routes_documents import add_document_routes
+from api.routes_pair_review import add_pair_review_routes
+from api.routes_pairing import add_pairing_routes
 from api.routes_rulebook import add_rulebook_routes
 from api.routes_rules import add_rule_routes
+from api.routes_standings import add_standing_routes
 from graph.store import Store
 from schema.errors import Ambiguous, UsageError, ZerentuError
 
@@ -54,6 +57,9 @@ def make_app(store: Store) -> FastAPI:
     add_document_routes(app)
     add_rulebook_routes(app)
     add_rule_routes(app)
+    add_pairing_routes(app)
+    add_pair_review_routes(app)
+    add_standing_routes(app)
     return app
 
 
@@ -78,11 +84,17 @@ def place_coverage(key: str, store: Opened, when: Asked) -> Response:
     return _json(coverage_json(ask_coverage(store, key, when), when))
 
 
-def place_map(key: str, store: Opened, when: Asked, page: Annotated[int, Query(description="第几页，大县有几页")] = 1) -> Response:
+def place_map(
+    key: str,
+    store: Opened,
+    when: Asked,
+    page: Annotated[int, Query(description="第几页，大县有几页")] = 1,
+    view: Annotated[str | None, Query(description="trace 责任图，spread 分布图，pairs 现行结对图；不写则县画分布图，其余画责任图")] = None,
+) -> Response:
     """关系示意图。共几页写在 X-Page-Count 里。"""
     from api.mapping import map_svg
 
-    drawn, count = map_svg(store, key, when, page)
+    drawn, count = map_svg(store, key, when, page, view)
     return Response(drawn, media_type="image/svg+xml", headers={"X-Page-Count": str(count)})
 
 

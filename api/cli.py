@@ -23,10 +23,12 @@ from api.commands import (
     keeping,
     mapping,
     objecting,
+    pairing,
     printing,
     rulebooks,
     ruling,
     showing,
+    standings,
     succession,
     templating,
 )
@@ -75,6 +77,8 @@ for name, command in (
     ("release", ruling.release),
     ("due", ruling.due),
     ("watch", ruling.watch),
+    ("standings", standings.standings),
+    ("publish", standings.publish),
     ("map", mapping.draw_map),
     ("backup", keeping.backup),
     ("doctor", keeping.doctor),
@@ -83,6 +87,7 @@ for name, command in (
     app.command(name)(command)
 app.add_typer(printing.papers, name="print")
 app.add_typer(rulebooks.rules, name="rules")
+app.add_typer(pairing.pair, name="pair")
 
 
 def _version(wanted: bool) -> None:

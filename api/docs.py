@@ -10,9 +10,12 @@ from typing import Any
 
 from api.institution_docs import institutions
 from api.vocabulary_docs import vocabulary
+from schema.declarations import Property
 from schema.headers import LEDGER_KINDS
 from schema.judging_ledgers import JUDGING_LEDGERS
-from schema.kinds import ATTRIBUTE_KINDS, ENTITIES, ENTITY_KINDS, LEVEL_DEPTH, LEVELS, OUTCOME_KINDS, PREFIXES, TIE_KINDS, Property
+from schema.kinds import ATTRIBUTE_KINDS, ENTITIES, ENTITY_KINDS, LEVEL_DEPTH, LEVELS, PREFIXES, TIE_KINDS
+from schema.outcome_kinds import OUTCOME_KINDS
+from schema.planning_ledgers import PLANNING_LEDGERS
 from schema.rosters import ROSTER_COLUMNS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
@@ -69,7 +72,7 @@ def data_dictionary() -> str:
                 ("表头", "必填", "也认作"),
                 [(column.header, "是" if column.required else "", " ".join(column.synonyms)) for column in kind.columns],
             )
-            for kind in (*LEDGER_KINDS, *JUDGING_LEDGERS)
+            for kind in (*LEDGER_KINDS, *JUDGING_LEDGERS, *PLANNING_LEDGERS)
         ),
         "## 责任一览表的列\n",
         _table(

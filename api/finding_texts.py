@@ -10,7 +10,7 @@ from api.terminal import say
 from api.texts import show_objections
 from queries.fact_ids import fact_id
 from schema.judging import verdict_word
-from schema.kinds import OUTCOMES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import chinese, iso
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from api.resolving import PLACES, resolve
 from schema.errors import NotFound, UsageError
 from schema.facts import Outcome
 from schema.judging import VERDICT_WORDS, judged_label, known_item, known_rule, place_in_label, verdict_of, verdict_word
-from schema.kinds import OUTCOMES
+from schema.outcome_kinds import OUTCOMES
 from schema.problems import DateProblem
 from schema.text import clean, squeeze
 from schema.time import chinese, today

@@ -8,7 +8,7 @@ from api.jsons import person_json, place_json, tie_json
 from api.terminal import print_table, say
 from api.texts import origin_text, person_text
 from queries.handover import WAYS
-from schema.kinds import OUTCOMES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import chinese, iso
 
 if TYPE_CHECKING:

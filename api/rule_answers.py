@@ -53,7 +53,7 @@ def ask_liability(store: Store, what: str, asking: Asking) -> Ruled[Verdict]:
     from queries.objections import identity
     from queries.rules.asked import Plan
     from queries.rules.liability import verdicts
-    from schema.kinds import OUTCOMES
+    from schema.outcome_kinds import OUTCOMES
 
     if what.strip().partition("/")[0] in OUTCOMES:
         return _of_event(store, what, asking)

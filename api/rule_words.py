@@ -137,7 +137,7 @@ def fact_text(graph: Snapshot, fact: HeldTie | KnownOutcome) -> str:
     from queries.references import label_of
     from queries.wording import says
     from schema.facts import Outcome
-    from schema.kinds import OUTCOMES
+    from schema.outcome_kinds import OUTCOMES
 
     if isinstance(fact, HeldTie):
         return f"{_name(graph, fact.source)} → {_name(graph, fact.target)} {label_of(graph, fact)}({fact.period.text()})"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from benchmarks.rows import NAME, Chunk
 from graph.sqlite.tables import FACTS, INDEXES
-from schema.kinds import FIRST_ANSWERING, LAST_UPWARD, TIES
+from schema.declarations import FIRST_ANSWERING
+from schema.kinds import LAST_UPWARD, TIES
 
 Question = Sequence[tuple[str, Mapping[str, object]]]
 """The statements of one question, with their parameters."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from graph.sqlite.names import spaced
 from graph.sqlite.tables import FACTS
-from schema.kinds import ATTRIBUTES, LEVELS, OUTCOMES, TIES, entity_number
+from schema.kinds import ATTRIBUTES, LEVELS, TIES, entity_number
+from schema.outcome_kinds import OUTCOMES
 from schema.time import OPEN, UNKNOWN, month_span
 
 Row = tuple[object, ...]

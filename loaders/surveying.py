@@ -18,14 +18,11 @@ from loaders.streaming import is_long
 from schema.errors import LoadError
 from schema.facts import Attribute, Entity, Fact, Tie
 from schema.judging_ledgers import JUDGING_LEDGERS
+from schema.planning_ledgers import PLANNING_LEDGERS
 
 READABLE = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt", ".docx"})
-_ORDER = {
-    name: number
-    for number, name in enumerate(
-        ["places", "organisations", "people", "areas", "ties", "roster", "outcomes", "events", *(kind.name for kind in JUDGING_LEDGERS)]
-    )
-}
+_FIRST = ("places", "organisations", "people", "areas", "ties", "roster", "outcomes", "events")
+_ORDER = {name: number for number, name in enumerate((*_FIRST, *(kind.name for kind in (*JUDGING_LEDGERS, *PLANNING_LEDGERS))))}
 _OFFICE_DRAFTS = ("~$", ".~", ".")
 
 

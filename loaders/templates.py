@@ -29,6 +29,7 @@ _LISTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("events", "类型"): EVENT_WORDS,
     ("findings", "结论"): VERDICT_WORDS["finding"],
     ("decisions", "结论"): VERDICT_WORDS["decision"],
+    ("coordinates", "坐标系"): ("WGS-84", "GCJ-02"),
     ("designations", "列名"): (*sorted(DESIGNATION_WORDS), "贫困村"),
 }
 _BY_VALUE: Mapping[str, str] = {
@@ -41,7 +42,7 @@ _BY_VALUE: Mapping[str, str] = {
     "period": "写成2026年第一季度、2026年上半年、2026年或2026年3月",
     "rank": "可写3、第三名、并列第3、3/119",
 }
-_REMARKS = {
+_REMARKS: Mapping[str, str] = {
     "终止日期": "写最后一日",
     "离任日期": "写离任当日，即不再任职的第一天",
     "撤销日期": "写撤销当日；没有撤销的留空",
@@ -51,10 +52,15 @@ _REMARKS = {
     "认定事项": "写规则包里的叫法，如组织员履职不到位；系统会指出没有规则用到的",
     "条款": "写条款编号，如linxi/organiser-joint",
     "项目": "写规则包里的叫法，如驻村天数；一行一项",
+    "评委": "一名评委、一个村、一个项目一行",
+    "经度": "写成118.0512，或118°3′4″",
+    "坐标系": "WGS-84(手持GPS、天地图)或GCJ-02(高德、腾讯地图)，也可写在标题里；百度坐标请先换算",
+    "方式": "听、查、看、谈、评，可写几种",
     "数值": "写数字，可带单位；或写是、否",
     "本人申辩": "照本人所说写；没有说明的写“本人无说明”",
 }
 """What is to be known of single headings."""
+_OF_SCORES = "评分的项目，如组织建设；各村写法要一致"
 _ONE_PERSON = frozenset(("people", *(kind.name for kind in JUDGING_LEDGERS)))
 
 
@@ -97,7 +103,8 @@ def remark_on(ledger: LedgerKind, column: Column) -> str:
     if group:
         parts.append(f"{'、'.join(group)}至少填一项")
     by_value = "一行一人" if column.value == "person" and ledger.name in _ONE_PERSON else _BY_VALUE.get(column.value, "")
-    parts += [said for said in (by_value, _REMARKS.get(column.header, "")) if said]
+    remark = _OF_SCORES if (ledger.name, column.header) == ("scores", "项目") else _REMARKS.get(column.header, "")
+    parts += [said for said in (by_value, remark) if said]
     if column.synonyms:
         parts.append(f"也可写作：{'、'.join(column.synonyms[:6])}")
     return "；".join(parts) or column.header

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from graph.store import Version
 from schema.facts import Attribute, Outcome, Tie, split_tie_id
-from schema.kinds import ATTRIBUTES, OUTCOMES
+from schema.kinds import ATTRIBUTES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import iso
 
 

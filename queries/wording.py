@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from graph.store import Found
 from queries.objections import RESULTS
 from queries.references import label
+from schema.declarations import Property
 from schema.facts import Attribute, Outcome, Tie
 from schema.judging import VERDICT_WORDS, verdict_word
-from schema.kinds import ATTRIBUTES, OUTCOMES, PARTS, TIES, Property
+from schema.kinds import ATTRIBUTES, PARTS, TIES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import OPEN, UNKNOWN, Period, chinese
 
 Words = dict[str, str]

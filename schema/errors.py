@@ -90,6 +90,14 @@ class ConfirmationNeeded(ZerentuError):
         self.affected = affected
 
 
+class Changed(ZerentuError):
+    """What somebody saw and agreed to is not what is there now."""
+
+    status = 409
+    type = "changed"
+    title = "内容已变"
+
+
 class RuleError(ZerentuError):
     """A rule pack is invalid; the message names file, line and field."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from schema.headers import CODE, LEDGER_KINDS, NOTE, PLACE_COLUMNS, Column, LedgerKind, words_of
 from schema.judging_ledgers import JUDGING_LEDGERS
+from schema.planning_ledgers import PLANNING_LEDGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ ROSTER = LedgerKind(
     place="",
 )
 
-KINDS: dict[str, LedgerKind] = {kind.name: kind for kind in (*LEDGER_KINDS, *JUDGING_LEDGERS, ROSTER)}
+KINDS: dict[str, LedgerKind] = {kind.name: kind for kind in (*LEDGER_KINDS, *JUDGING_LEDGERS, *PLANNING_LEDGERS, ROSTER)}
 """Every kind of ledger by its English name."""
 
 BY_ROSTER_HEADER: dict[str, RosterColumn] = {column.header: column for column in ROSTER_COLUMNS}

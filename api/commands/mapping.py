@@ -1,4 +1,4 @@
-"""Maps: who answers for a place, or who covers what in a county."""
+"""Maps: who answers for a place, who covers what in a county, or which of its villages are paired."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import STORE, KnownAtOption, OnOption, PackOption, StoreOption
+from api.commands.options import STORE, KnownAtOption, OnOption, PackOption, StoreOption, ViewOption
 from api.stores import actor, open_store
 from api.terminal import say
 
@@ -15,7 +15,7 @@ from api.terminal import say
 def draw_map(
     place: Annotated[str, typer.Argument(help="区划：县画分布图，乡镇和村画责任图", metavar="PLACE")],
     output: Annotated[Path, typer.Option("-o", "--output", help="文件名，后缀为 .svg .png .pdf .dot", metavar="FILE")],
-    view: Annotated[str | None, typer.Option("--view", help="trace 责任图，spread 分布图；不写则县画分布图，其余画责任图")] = None,
+    view: ViewOption = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
     pack: PackOption = None,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.commands.options import STORE, KnownAtOption, OnOption, PackOption, StoreOption
+from api.commands.options import STORE, KnownAtOption, OnOption, PackOption, StoreOption, ViewOption
 from api.stores import actor, open_store
 from api.terminal import say
 
@@ -96,7 +96,7 @@ def print_person_card(
 @papers.command("map")
 def print_map(
     place: Annotated[str, typer.Argument(help="区划：县画分布图，乡镇和村画责任图", metavar="PLACE")],
-    view: Annotated[str | None, typer.Option("--view", help="trace 责任图，spread 分布图；不写则县画分布图，其余画责任图")] = None,
+    view: ViewOption = None,
     output: OutputOption = None,
     kind: DocumentOption = None,
     template: TemplateOption = None,

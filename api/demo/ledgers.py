@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -10,9 +11,12 @@ from random import Random
 from api.demo.divisions import LINXI_CSV
 from api.demo.duties import make_duties
 from api.demo.judged import judged_books
+from api.demo.marks import marks_book
+from api.demo.pairs import coordinates_book, industries_book, pairings_book, visits_book
 from api.demo.people import make_staff
 from api.demo.records import events_book, outcomes_book, roster_book, ties_book
 from api.demo.registers import areas_book, people_book, units_book
+from api.demo.results import Result
 from api.demo.sheets import Book, write_book
 
 SEED = 20260331
@@ -34,15 +38,29 @@ def demo_books(seed: int = SEED) -> tuple[Book, ...]:
     rng = Random(seed)
     staff = make_staff(rng)
     duties = make_duties(rng, staff)
+    people, ties = people_book(rng, staff), ties_book(rng, duties)
+    outcomes, results = outcomes_book(rng)
     return (
         units_book(staff),
-        people_book(rng, staff),
+        people,
         areas_book(),
-        ties_book(rng, duties),
-        outcomes_book(rng),
+        ties,
+        outcomes,
         events_book(rng),
         roster_book(staff, duties),
         *judged_books(),
+        *_planning_books(Random(seed + 1), results),
+    )
+
+
+def _planning_books(rng: Random, results: Sequence[Result]) -> tuple[Book, ...]:
+    """What standings and pairings rest on beside the results; drawn by themselves, so that they change nothing else."""
+    return (
+        marks_book(rng, results),
+        coordinates_book(rng),
+        industries_book(rng, results),
+        pairings_book(results),
+        visits_book(results),
     )
 
 

@@ -116,8 +116,8 @@ def _wrong_ties(duties: Duties) -> list[Line]:
 OUTCOMES = ("期次", "区划代码", "名称", "得分", "名次", "类别", "评定日期")
 
 
-def outcomes_book(rng: Random) -> Book:
-    """观摩评比台账: yearly inspections and quarterly observations; the last quarter has its period only in the title."""
+def outcomes_book(rng: Random) -> tuple[Book, list[Result]]:
+    """观摩评比台账: yearly inspections and quarterly observations, and these as they were drawn; the last quarter has its period only in the title."""
     yearly = [_inspection(rng, result) for result in inspections(rng)]
     quarterly = list(observations(rng))
     older = [_observation(rng, result) for result in quarterly if result.year == 2025]
@@ -125,7 +125,7 @@ def outcomes_book(rng: Random) -> Book:
     newest = [Line(_observation(rng, result).cells[1:]) for result in quarterly if (result.year, result.quarter) == (2026, 3)]
     village = villages(STORY.township)[3]
     broken = Line(("2025年第四季度", village.code, village.name, "#REF!", 99, "中间", "2026年1月8日"), "得分是出错的公式")
-    return Book(
+    book = Book(
         "合成数据_观摩评比台账.xlsx",
         (
             Sheet(
@@ -159,6 +159,7 @@ def outcomes_book(rng: Random) -> Book:
             ),
         ),
     )
+    return book, quarterly
 
 
 def _inspection(rng: Random, result: Result) -> Line:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from api.answers import Moment, ask_coverage, ask_portfolio, ask_trace, ask_why_not
 from api.demo.adoption import ADOPTED, in_use, write_adoptions
 from api.demo.ledgers import write_ledgers
+from api.demo.marks import write_method
+from api.demo.planning import draw_plan, show_planning
 from api.demo.rules import show_rules
 from api.demo.story import STORY
 from api.receipts import show_import
@@ -16,6 +18,7 @@ from api.texts import show_coverage, show_portfolio, show_trace, show_why_not
 from schema.time import chinese, to_day
 
 if TYPE_CHECKING:
+    from api.pairing import Pairing
     from graph.store import Store
 
 
@@ -31,12 +34,14 @@ def run_demo(folder: Path) -> None:
     say(f"一、台账：写出{len(ledgers)}份 Excel 台账到 {folder}，其中有意留下了台账常见的毛病。")
     packs = write_adoptions(folder)
     adopted = "、".join(f"{one.base} 的{len(one.clauses)}条({one.number})" for one in ADOPTED)
+    method = write_method(folder)
     say(f"规则：软件自带的规则包只是示例；演示单位采用了 {adopted}，都是合成数据，写在 {folder} 里的 demo-*.yaml")
     with SqliteStore(folder / "demo.sqlite") as store, in_use(packs):
         _load(store, ledgers, folder)
         _ask(store, packs)
         show_rules(store, packs)
-        _draw(store, folder, packs)
+        plan = show_planning(store, packs, method)
+        _draw(store, folder, packs, plan)
     address = f"sqlite:///{folder / 'demo.sqlite'}"
     say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --pack {packs[0]} --store {address}")
 
@@ -72,11 +77,12 @@ def _ask(store: Store, packs: tuple[Path, ...]) -> None:
     show_coverage(ask_coverage(store, STORY.county, now))
 
 
-def _draw(store: Store, folder: Path, packs: tuple[Path, ...]) -> None:
+def _draw(store: Store, folder: Path, packs: tuple[Path, ...], plan: Pairing) -> None:
     from api.mapping import foot_of, write_map
 
     when = Moment(to_day(STORY.on), packs=packs)
     foot = foot_of(when, note="合成数据，人员均为虚构")
     written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
     written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)
-    say("九、图：" + "、".join(str(path) for path in written))
+    written += draw_plan(plan, folder / "林西县互学互帮互鉴结对示意图.svg")
+    say("\n十三、图：" + "、".join(str(path) for path in written))

@@ -1,4 +1,4 @@
-"""Maps: who answers for a place, and who covers what, drawn by Graphviz for the screen and for paper.
+"""Maps: who answers for a place, who covers what, and which villages are paired, drawn by Graphviz for the screen and for paper.
 
 The layout library and the queries are imported when a map is drawn: this package costs nothing at start.
 """
@@ -13,6 +13,8 @@ from api.maps.legend import Foot
 from schema.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graph.store import Scope, Snapshot
     from queries.trace import Trace
     from schema.rulebook import Rulebook
@@ -25,6 +27,7 @@ __all__ = [
     "bind",
     "chosen_font",
     "draw_county",
+    "draw_pairs",
     "draw_trace",
     "format_of",
     "renderer",
@@ -57,6 +60,21 @@ def draw_county(graph: Snapshot, place: str, day: int, kind: Format, *, foot: Fo
     pages = county_pages if whole.place.level == "county" else township_pages
     drawn = pages(whole, areas, day, graph.graph["revision"], foot, ledgers_of(graph, [whole], areas))
     return [page.drawn(kind) for page in drawn]
+
+
+def draw_pairs(
+    graph: Snapshot, place: str, day: int, kind: Format, *, foot: Foot, townships: Mapping[str, str] | None = None
+) -> list[bytes]:
+    """The pages of the map of the pairs in force in a county or township on a day.
+
+    `graph` is a snapshot of `scope_of_county` of the county: a township's pairs lead out of it. `townships` names that of each village of
+    another county (`api.maps.pairs_map.strangers_of`). Raises DrawingError.
+    """
+    from api.maps.pairing_pages import pages_of
+    from api.maps.pairs_map import pairs_sheet
+
+    revision = graph.graph["revision"]
+    return [page.drawn(kind) for page in pages_of(pairs_sheet(graph, place, day, revision, foot, townships or {}), foot, revision)]
 
 
 def scope_of_county(place: str) -> Scope:

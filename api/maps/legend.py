@@ -45,8 +45,8 @@ def known_text(foot: Foot, revision: int) -> str:
 
 
 def heading(title: str, subtitle: str, width: int) -> str:
-    """Title and subtitle, the subtitle wrapped to the width of the drawing in points."""
-    lines: list[Line] = [[Run(title, 17, bold=True)]]
+    """Title and subtitle, wrapped to the width of the drawing in points."""
+    lines: list[Line] = [[Run(piece, 17, bold=True)] for piece in wrap(title, max(width / 17, 20))]
     lines += [[Run(text, 10, color=GREY)] for text in wrap_items(subtitle.split(" · "), max(width / 10, 30), " · ")]
     return stack(lines)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.papers.fields import Card, Entry, Field, Form, Value, with_foot
 from api.papers.wording import NOTHING, Marks, basis_of, due_text, tie_word
 from queries.handover import WAYS
-from schema.kinds import OUTCOMES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import chinese
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api.answers import ask_trace, rules_in_force
-from api.mapping import draw, foot_of
+from api.mapping import draw, foot_of, pairs_graph
 from api.maps import scope_of_county
 from api.maps.below import all_units, unit
 from api.maps.legend import NO_BOUNDARIES
@@ -58,12 +58,12 @@ FORM = Form(
 
 def map_card(store: Store, found: Found, view: str | None, when: Moment, by: str) -> tuple[Card, int, Sequence[str]]:
     """The paper of a place's map, without draft and foot; the revision, and what its digest is made of."""
-    spread = view == "spread" or (view is None and found.level == "county")
-    counts, revision = _spread_counts(store, found, when) if spread else _trace_counts(store, found, when)
+    shown = view or ("spread" if found.level == "county" else "trace")
+    counts, revision = _COUNTS.get(shown, _trace_counts)(store, found, when)
     foot = foot_of(when, by)
     pages: list[Entry] = [{"map": Picture(png, WIDTH, HEIGHT)} for png in draw(store, found.key, "png", view, when, foot)]
     values: dict[str, Value] = {
-        "title": f"{_full_name(found)}{'挂联包片分布' if spread else '责任关系'}示意图",
+        "title": f"{_full_name(found)}{_TITLES.get(shown, '责任关系')}示意图",
         "as_of": chinese(when.on),
         "place": "/".join(found.path),
         "counts": counts,
@@ -100,3 +100,14 @@ def _trace_counts(store: Store, found: Found, when: Moment) -> tuple[str, int]:
     holders = len({answer.holder for answer in trace.answers})
     lacks = f"缺{len(trace.missing)}项" if trace.expects else NOTHING_EXPECTED
     return f"负责的{holders}人(单位)、空缺{len(trace.vacancies)}个、{lacks}", trace.revision
+
+
+def _pairs_counts(store: Store, found: Found, when: Moment) -> tuple[str, int]:
+    from api.maps.pairs_map import pairs_counts
+
+    graph = pairs_graph(store, found, when)
+    return pairs_counts(graph, found.key, when.on), graph.graph["revision"]
+
+
+_COUNTS = {"spread": _spread_counts, "pairs": _pairs_counts}
+_TITLES = {"spread": "挂联包片分布", "pairs": "村级互学互帮互鉴结对"}

@@ -18,7 +18,8 @@ from queries.objections import open_objections
 from queries.portfolio import scope_of_portfolio
 from queries.references import PersonRef, label_of, place_ref
 from queries.unsettled import REASONS, unsettled
-from schema.kinds import OUTCOMES, TIES
+from schema.kinds import TIES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import OPEN, chinese
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from graph.sqlite.matching import Status, adds_nothing, same_key
 from graph.sqlite.statements import BY_SOURCE, known_entity
 from graph.sqlite.tables import ATTRIBUTE, FACTS, OUTCOME, TIE, FactTable, loosely
 from schema.errors import NotFound, StoreError
-from schema.kinds import ATTRIBUTES, ENTITIES, LEVELS, OUTCOME_KINDS, entity_kind, tie_by_number
+from schema.kinds import ATTRIBUTES, ENTITIES, LEVELS, entity_kind, tie_by_number
+from schema.outcome_kinds import OUTCOME_KINDS
 from schema.time import OPEN
 
 _ENDS: Mapping[FactTable, tuple[str, ...]] = {ATTRIBUTE: ("entity",), TIE: ("target", "source"), OUTCOME: ("subject",)}

@@ -13,7 +13,8 @@ from graph.snapshot import HeldTie, KnownOutcome
 from graph.sqlite.statements import statements
 from graph.store import Scope, Snapshot
 from schema.facts import NO_PROPERTIES, Ledger, Properties, tie_id
-from schema.kinds import ATTRIBUTE_KINDS, FIRST_DETAIL, LEVEL_DEPTH, OUTCOME_KINDS, TIE_KINDS, entity_kind
+from schema.kinds import ATTRIBUTE_KINDS, LEVEL_DEPTH, TIE_KINDS, entity_kind
+from schema.outcome_kinds import FIRST_DETAIL, OUTCOME_KINDS
 
 TIE_NAMES = {kind.number: kind.name for kind in TIE_KINDS}
 ATTRIBUTE_NAMES = {kind.number: kind.name for kind in ATTRIBUTE_KINDS}

@@ -12,7 +12,8 @@ from graph.sqlite.evidence import Packer
 from graph.sqlite.tables import FACTS, loosely
 from graph.store import Progress
 from schema.facts import Attribute, Entity, Properties, Row, Tie
-from schema.kinds import ATTRIBUTES, OUTCOMES, TIES, entity_number
+from schema.kinds import ATTRIBUTES, TIES, entity_number
+from schema.outcome_kinds import OUTCOMES
 
 CHUNK = 20_000
 

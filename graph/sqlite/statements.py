@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from schema.kinds import ATTRIBUTES, DOWNWARD, FIRST_ANSWERING, LAST_UPWARD, OUTCOMES, TIES
+from schema.declarations import FIRST_ANSWERING
+from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, TIES
+from schema.outcome_kinds import OUTCOMES
 
 BY_SOURCE = "INDEXED BY tie_by_source"
 """Without statistics the planner may take all that is believed (`past = 0`) for a few rows, and read it instead of this index."""

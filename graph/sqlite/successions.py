@@ -9,7 +9,8 @@ from graph.sqlite.conflicts import Trouble
 from graph.sqlite.matching import Status, same_key
 from graph.sqlite.statements import BY_SOURCE
 from graph.sqlite.tables import TIE, loosely
-from schema.kinds import TIE_KINDS, TieKind, tie_by_number
+from schema.declarations import TieKind
+from schema.kinds import TIE_KINDS, tie_by_number
 from schema.time import OPEN, UNKNOWN, chinese
 
 _COLUMNS = ("kind", "fixed", "role", "since", "free", "since_to", "until", "starts", "ledger", "line")

@@ -11,7 +11,8 @@ from graph.sqlite.names import natural_key, numbers_of
 from graph.sqlite.tables import ATTRIBUTE, OUTCOME, TIE, FactTable
 from schema.errors import NotFound, StoreError
 from schema.facts import Attribute, Outcome
-from schema.kinds import ATTRIBUTES, OUTCOMES
+from schema.kinds import ATTRIBUTES
+from schema.outcome_kinds import OUTCOMES
 from schema.time import UNKNOWN, chinese
 
 

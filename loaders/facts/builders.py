@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from loaders.facts.areas import Areas
+from loaders.facts.coordinates import Coordinates
+from loaders.facts.exchanges import Exchanges
 from loaders.facts.judging import Appraisals, Decisions, Findings, Records
 from loaders.facts.listings import Designations, Honours, Issues, Notices
 from loaders.facts.outcomes import Events, Outcomes
@@ -13,6 +15,7 @@ from loaders.facts.places import Places
 from loaders.facts.reading import Builder, Reading
 from loaders.facts.roster import RosterByPlace
 from loaders.facts.roster_by_person import RosterByPerson
+from loaders.facts.scores import Scores
 from loaders.facts.ties import Ties
 from loaders.facts.units import Units
 from schema.rosters import BY_HELD_HEADER
@@ -39,6 +42,9 @@ BUILDERS: dict[str, Callable[[Reading], Builder]] = {
     "honours": Honours,
     "notices": Notices,
     "issues": Issues,
+    "scores": Scores,
+    "coordinates": Coordinates,
+    "exchanges": Exchanges,
     "roster": _roster,
 }
 """By kind, in the order in which the tables of one file are read, so that each sees what it refers to."""

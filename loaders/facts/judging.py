@@ -15,7 +15,7 @@ from loaders.sheets.tables import Row
 from schema.errors import RuleError
 from schema.facts import Fact, Outcome, Properties
 from schema.judging import VERDICT_WORDS, Known, judged_label, known_item, known_rule, place_in_label, verdict_of
-from schema.kinds import OUTCOMES
+from schema.outcome_kinds import OUTCOMES
 from schema.periods import PeriodLabel
 from schema.problems import CellProblem
 from schema.text import squeeze

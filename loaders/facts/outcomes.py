@@ -64,7 +64,7 @@ class Outcomes:
 
     def results(self, row: Row, subject: Found) -> tuple[Fact, ...]:
         """The observation of a row about a subject that is known. Raises RowProblem."""
-        period = self._period(row)
+        period = self.period_of(row)
         properties = self._properties(row)
         if not properties:
             raise RowProblem(self.reading.words(SCORE), "得分、名次、类别都没有写", "请至少填写一项")
@@ -75,7 +75,8 @@ class Outcomes:
         named = {**properties, "series": series, "period": period.label}
         return (Outcome("observation", subject.key, day, judged_label(period.label, series), named),)
 
-    def _period(self, row: Row) -> PeriodLabel:
+    def period_of(self, row: Row) -> PeriodLabel:
+        """The period of a row, from its own columns or the title. Raises RowProblem."""
         reading = self.reading
         year = squeeze(row[YEAR])
         text = squeeze(row[PERIOD]) or quarter_words(row[QUARTER])

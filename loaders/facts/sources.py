@@ -13,7 +13,7 @@ from schema.text import squeeze
 from schema.time import OPEN
 
 _FILLED_BY = ("填报", "填表", "报送", "制表")
-_KEPT_BY_TOWNSHIPS = ("roster", "ties", "outcomes", "events", "records", "issues")
+_KEPT_BY_TOWNSHIPS = ("roster", "ties", "outcomes", "events", "records", "issues", "scores", "coordinates", "exchanges")
 """Kinds that townships keep themselves: one that is titled with a township's name is the township's."""
 
 

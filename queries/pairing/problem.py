@@ -118,7 +118,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The certificate of a stage in thousandths of a point: equal `cost` and `bound` mean that no plan is better. `prices` by model's key."""
+    """The certificate of a stage in thousandths of a point, forced pairs included: equal `cost` and `bound` mean that no plan is better.
+
+    `prices` by model's key are in the solved instance's own unit (`queries.pairing.posing`), whole and often beyond 64 bits: they prove, and are
+    not for showing. `arcs`: how many admissible pairs the certificate was checked against.
+    """
 
     cost: int
     bound: int

@@ -55,6 +55,7 @@ class Line:
     `rank` among `ranked` places of `field` (key of the place whose members are ranked together); None: not observed, vetoed or without
     a score. `cls` is model, middle, weak or "" (none); `class_word` the ledger's own word. `entry` is the ledger's result, `total` what the
     score sheets come to. `designations` (软弱涣散 and the like) stand beside, no class follows from them. `remarks` are for the reader.
+    `issuer` is who gave the result, as the ledger names it ("" not named): several issuers of one field are ranked apart.
     """
 
     place: str
@@ -71,6 +72,7 @@ class Line:
     total: Total | None = None
     designations: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    issuer: str = ""
 
     @property
     def observed(self) -> bool:

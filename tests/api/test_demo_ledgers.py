@@ -22,6 +22,11 @@ HEADERS = {
     "督办台账": {"发出日期", "文号", "区划代码", "名称", "期限", "销号日期"},
     "认定台账": {"认定日期", "干部编号", "姓名", "区划代码", "名称", "认定事项", "期次", "结论", "本人申辩"},
     "决定台账": {"决定日期", "干部编号", "姓名", "区划代码", "条款", "期次", "结论", "决定人", "理由", "本人申辩"},
+    "评分明细": {"期次", "评委", "区划代码", "名称", "项目", "得分", "总分"},
+    "坐标台账": {"区划代码", "名称", "经度", "纬度"},
+    "主导产业": {"日期", "区划代码", "名称", "项目", "数值"},
+    "互学互帮互鉴台账": {"单位", "关系", "对象代码", "对象名称", "起始日期", "依据"},
+    "互学记录": {"互学日期", "区划代码", "提升村", "示范村代码", "示范村", "方式", "收获"},
     "责任一览表": {"挂联领导", "包片领导", "包村干部", "驻村干部", "第一书记", "帮扶单位", "村党组织书记"},
 }
 
@@ -68,7 +73,7 @@ def test_every_file_and_title_says_that_it_is_synthetic(ledgers: list[Path]) -> 
 def test_the_wrong_rows_stand_where_they_are_said_to_stand(ledgers: list[Path]) -> None:
     files = {path.name: path for path in ledgers}
     wrong = {row.reason: _cells(files[row.file], row.sheet)[row.row - 1] for row in wrong_rows()}
-    assert len(wrong) == len(wrong_rows()) == 12
+    assert len(wrong) == len(wrong_rows()) == 17
     assert "2023年2月30日" in wrong["任职日期在日历上不存在"]
     assert "150424199201" in wrong["区划代码不存在"]
     code, name = wrong["代码和名称对不上"][4:6]
@@ -78,6 +83,12 @@ def test_the_wrong_rows_stand_where_they_are_said_to_stand(ledgers: list[Path]) 
     assert "基本成立" in wrong["结论既不是成立也不是不成立"]
     assert wrong["没有日期，也没有期次"][:2] == (None, None)
     assert "150424199299" in wrong["系统中没有这个区划代码"]
+    assert wrong["没有写得分"][4:6] == ("特色亮点", None)
+    assert "150424199201" in wrong["系统中没有评分明细的村"]
+    assert "150424199201" in wrong["没有这个结对村"]
+    east, north = map(float, map(str, wrong["经度和纬度写反了"][2:4]))
+    assert east < north
+    assert wrong["两村是同一个村"][1] == wrong["两村是同一个村"][3]
 
 
 def test_the_ambiguous_village_lies_in_two_townships_but_not_in_the_holder_s() -> None:
