@@ -14,12 +14,11 @@ from queries.standings.lines import Line, Standings
 from queries.standings.records import Records, series_of
 from schema.classes import CLASS_LABELS, class_of
 from schema.errors import UsageError
+from schema.judging import INDUSTRY
 from schema.periods import parse_period
 from schema.text import squeeze
 
 PAIRING = "pairing"
-INDUSTRY = "主导产业"
-"""The record that names the main industry of a village."""
 SECRETARY = "村党组织书记"
 """The post of whoever is called to arrange a visit."""
 _NAMED = 8
