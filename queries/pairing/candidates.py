@@ -30,6 +30,10 @@ def problem_of(graph: Snapshot, standings: Standings, day: int, weights: Weights
     Villages without a class are not paired and named in the remarks. Former partners are those of ties that held since the beginning of the
     period before, but not those that a plan for this very period (or a later one) began. Raises UsageError: a village has two classes.
     """
+    if not any(line.observed for line in standings.lines):
+        raise UsageError(
+            f"{name(graph, standings.scope)}{standings.period}还没有任何评比结果", "请核对期次，或先导入这一期的观摩评比台账、评分明细"
+        )
     records = Records(graph, day)
     _check_classes(records, standings)
     places = _Places(records, frozenset(_partners(graph, standings, day)))

@@ -319,7 +319,7 @@ class TestBadInput:
 
     def test_an_unknown_period_or_scope_is_told(self, run: Run, paired: Path) -> None:
         assert "没有写哪一期" in run("pair", "示例县").err
-        assert "没有后进村" in run("pair", "示例县", "--period", "2019年第一季度").err
+        assert "还没有任何评比结果" in run("pair", "示例县", "--period", "2019年第一季度").err
         assert run("pair", "查无此县", "--period", PERIOD).code == 1
 
 
