@@ -14,6 +14,7 @@ from schema.judging import judged_label
 from schema.planning_ledgers import UNMARKED
 from schema.problems import CellProblem
 from schema.text import squeeze
+from schema.time import chinese, today
 
 JUDGE, ASPECT, MARK, TOTAL, MARKED_ON, SERIES = "评委", "项目", "得分", "总分", "评分日期", "考评名称"
 NO_MARK = "评委未评的行"
@@ -46,6 +47,10 @@ class Scores(Outcomes):
             self._compare((subject.key, period.label, series, judge), total)
         span = reading.date(row, MARKED_ON)
         day = period.last if span is None else certain_day(reading, row, MARKED_ON, span)
+        if day > today():
+            reading.notes[
+                f"没有评分日期的按期末日计，{period.label}{chinese(day)}才结束，在那以前排名里看不到；现在就要排的请写评分日期"
+            ] += 1
         return (Outcome("score", subject.key, day, judged_label(period.label, judge, aspect, series), told),)
 
     def _word(self, row: Row, header: str) -> str:
