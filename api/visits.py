@@ -83,8 +83,12 @@ def ask_visit(store: Store, said: Said, why: Ground) -> Visit:
 
 
 def write_visit(store: Store, visit: Visit, *, dry_run: bool = False) -> Receipt:
-    """Write a visit as one revision. Raises StoreError, UsageError."""
+    """Write a visit as one revision; one that is on record as it is changes nothing (no revision). Raises StoreError, UsageError."""
+    from graph.store import Receipt
+
     fact = visit.fact
+    if visit.before is not None and dict(visit.before.properties) == dict(fact.properties):
+        return Receipt(None)
     title = f"互学交流 {visit.model.name}、{visit.partner.name} {chinese(fact.day)}"
     more = {
         "方式": str(fact.properties.get("manner", "")),
