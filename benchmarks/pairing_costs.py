@@ -41,39 +41,45 @@ class County:
 
 
 def county(villages: int, seed: int) -> County:
-    """A county of so many villages: a fifth weak, a fifth models, the rest middle. The same for the same seed."""
+    """The costs of a county of so many villages. The same for the same seed."""
+    weak, models, middle = groups(villages, seed)
+    return County(_costs(weak, models), _costs(middle, models), villages // 5)
+
+
+def groups(villages: int, seed: int) -> tuple[Group, Group, Group]:
+    """The villages of a county: a fifth weak, a fifth models, the rest middle."""
     random = np.random.default_rng(seed)
     share = villages // 5
-    groups = [_Group(random, count, townships=1 + villages // 15) for count in (share, share, villages - 2 * share)]
-    weak, models, middle = groups
-    weak.sheets -= 25
-    models.sheets += 10
-    return County(_costs(weak, models), _costs(middle, models), share)
+    sizes = ((share, -25), (share, 10), (villages - 2 * share, 0))
+    weak, models, middle = (Group(random, count, lift, townships=1 + villages // 15) for count, lift in sizes)
+    return weak, models, middle
 
 
-class _Group:
-    """So many villages. Metres east and north of a corner, scattered around the seats of their townships."""
+class Group:
+    """So many villages, better than others by `lift` percent. Metres east and north of a corner, scattered around the seats of their townships."""
 
-    def __init__(self, random: np.random.Generator, count: int, townships: int) -> None:
+    def __init__(self, random: np.random.Generator, count: int, lift: int, townships: int) -> None:
         centres = np.random.default_rng(townships).uniform(0, 45_000, (townships, 2))
         self.township = random.integers(0, townships, count)
         self.points = centres[self.township] + random.normal(0, 4_000, (count, 2))
-        self.sheets = random.normal(65, 10, (count, 14)) + random.normal(0, 8, (count, 1))  # some villages are strong in everything
+        sheets = random.normal(65 + lift, 10, (count, 14)) + random.normal(0, 8, (count, 1))  # some villages are strong in everything
+        self.sheets = sheets.clip(0, 100).round(2)
         self.industry = random.integers(0, 8, count)
         self.hashes = random.integers(0, 1 << HASH_BITS, count)
 
 
-def _costs(rows: _Group, columns: _Group) -> list[list[int]]:
+def _costs(rows: Group, columns: Group) -> list[list[int]]:
     distance = np.linalg.norm(rows.points[:, None] - columns.points[None], axis=2)
     need = np.maximum(0, 60 - rows.sheets)
     strength = np.clip(columns.sheets - 60, 0, 40)
-    complement = need @ strength.T / (40 * np.maximum(need.sum(axis=1), 1))[:, None]
+    whole = need.sum(axis=1)
+    complement = need @ strength.T / (40 * np.where(whole > 0, whole, 1))[:, None]
     points = 25 * np.minimum(1, distance / 30_000) + 15 * np.where(rows.township[:, None] == columns.township, 0, 0.4)
     points += 40 * (1 - complement) + 10 * (rows.industry[:, None] != columns.industry) + 5
     return _scaled(np.rint(1000 * points).astype(np.int64), rows, columns)
 
 
-def _scaled(milli: Any, rows: _Group, columns: _Group) -> list[list[int]]:
+def _scaled(milli: Any, rows: Group, columns: Group) -> list[list[int]]:
     """Thousandths of a point above 30 bits of a hash of both villages: ties are broken the same way in any order."""
     hashes = (rows.hashes[:, None] * columns.hashes[None] >> HASH_BITS // 2) & ((1 << HASH_BITS) - 1)
     found: list[list[int]] = ((milli << SHIFT) + hashes).tolist()

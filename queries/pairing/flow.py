@@ -9,10 +9,12 @@ further: nothing behind that can be cheaper. No pair is left out beforehand, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from operator import add
+
+from graph.store import Progress
 
 BARRED = 1 << 1024
 """The cost of a pair that is not admissible: more than any price of staying without a seat."""
@@ -39,11 +41,7 @@ class Solution:
     prices: tuple[int, ...]
 
 
-Told = Callable[[str, int, int | None], None]
-"""Hears what is done, how much of it, and how much there is."""
-
-
-def solve(instance: Instance, progress: Told | None = None) -> Solution:
+def solve(instance: Instance, progress: Progress | None = None) -> Solution:
     """A plan of least cost, with prices by which `queries.pairing.certificate` proves it. Where one plan alone is best, order does not matter."""
     columns = [column for column, seats in enumerate(instance.capacity) if seats > 0]
     by_column = list(zip(*instance.costs, strict=True))
@@ -62,7 +60,7 @@ Placed = tuple[list[int | None], list[int]]
 """The column of each row, and the price of each column that has seats."""
 
 
-def _seats_for_villages(instance: Instance, columns: Sequence[int], progress: Told | None) -> Placed:
+def _seats_for_villages(instance: Instance, columns: Sequence[int], progress: Progress | None) -> Placed:
     """Rows look for columns."""
     lines = instance.costs
     if len(columns) < len(instance.capacity):
@@ -76,7 +74,7 @@ def _seats_for_villages(instance: Instance, columns: Sequence[int], progress: To
     return partner, placing.prices
 
 
-def _villages_for_seats(instance: Instance, columns: Sequence[int], lines: Sequence[Sequence[int]], progress: Told | None) -> Placed:
+def _villages_for_seats(instance: Instance, columns: Sequence[int], lines: Sequence[Sequence[int]], progress: Progress | None) -> Placed:
     """Columns look for rows, as often as they have seats; a seat is worth what it saves against a row without one. `lines`: costs by column."""
     placing = _Placing(lines, [1] * len(instance.costs), instance.unpaired)
     placing.bring([instance.capacity[column] for column in columns], progress)
@@ -109,7 +107,7 @@ class _Placing:
         for keys in self._rest:
             heapify(keys)
 
-    def bring(self, units: Sequence[int], progress: Told | None) -> None:
+    def bring(self, units: Sequence[int], progress: Progress | None) -> None:
         """Place so many units of each comer, those with the cheapest place first."""
         nearest = [costs[0] if costs else self.limit for costs in self._rest]
         place = self._bid if max(self.free, default=0) == 1 else self._take

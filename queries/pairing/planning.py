@@ -90,10 +90,16 @@ class _Pairing:
         self.villages = {village.key: village for village in problem.weak + problem.models + problem.middle}
         self.adjacency = Adjacency(self.villages.values())
         self.weak = pose_weak(problem, fair=False)
+        self._pairs: dict[tuple[str, str], Pair] = {}
 
     def pair(self, model: Village, partner: Village, stage: StageName, *, forced: bool = False) -> Pair:
-        terms = terms_of(self.problem, partner, model)
-        return Pair(model.key, partner.key, stage, terms, forced, metres(model, partner), self.adjacency.of(model, partner))
+        """A pair with its terms, made once: a fair plan has most of its pairs in common with the plain one."""
+        found = self._pairs.get((model.key, partner.key))
+        if found is None:
+            terms, near = terms_of(self.problem, partner, model), self.adjacency.of(model, partner)
+            found = Pair(model.key, partner.key, stage, terms, forced, metres(model, partner), near)
+            self._pairs[model.key, partner.key] = found
+        return found
 
     def weak_stage(self, *, fair: bool, progress: Progress | None) -> Stage:
         posed = with_bands(self.weak) if fair else self.weak

@@ -98,10 +98,11 @@ def _complement(most: int, partner: Mapping[str, float], model: Mapping[str, flo
     common = partner.keys() & model.keys()
     if not common:
         return Term("complement", most, most, "两村评分项目没有相同的，不计互补")
-    whole = _STRONGEST * sum(need(partner[aspect]) for aspect in common)
-    if not whole:
+    lacks = [(aspect, lack) for aspect in common if (lack := need(partner[aspect]))]
+    if not lacks:
         return Term("complement", most, most, f"没有得分率低于{ENOUGH}%的项目，不计互补")
-    met = sum(need(partner[aspect]) * strength(model[aspect]) for aspect in common)
+    whole = _STRONGEST * sum(lack for _, lack in lacks)
+    met = sum(lack * strength(model[aspect]) for aspect, lack in lacks)
     return Term("complement", _left(most, met, whole), most, f"互补程度{100 * met / whole:.0f}%")
 
 
@@ -133,6 +134,7 @@ class _Matrix:
         self.townships = list(dict.fromkeys(model.above for model in models))
         at = {above: index for index, above in enumerate(self.townships)}
         self.above = [at[model.above] for model in models]
+        self.places: dict[tuple[str, ...], tuple[list[int], list[int]]] = {}
         self.industries: dict[str, list[int]] = {}
         self.columns = {model.key: column for column, model in enumerate(models)}
         self.before: dict[str, list[int]] = {}
@@ -161,21 +163,28 @@ class _Matrix:
 
     def _places(self, partner: Village) -> list[int]:
         """The terms of place, and the others in full: what can still be saved."""
-        steps = [apart(partner.above, above) for above in self.townships]
-        rest = self.complement + self.industry + self.novelty
-        share = [_of_share(self.administrative, step) + rest for step in steps]
-        without = [_of_share(self.distance, step) for step in steps]
+        if partner.above not in self.places:
+            self.places[partner.above] = self._above(partner.above)
+        shares, without = self.places[partner.above]
         if partner.location is None:
-            return [share[at] + without[at] for at in self.above]
+            return without.copy()
         here, most, half, diameter = on_sphere(partner.location), self.distance, FAR // 2, 2 * EARTH
         return [  # `_of_metres(metres_between())` written out: the innermost loop
-            share[at] + without[at]
+            alone
             if there is None
-            else share[at] + (most * int(diameter * asin(chord / 2) + 0.5) + half) // FAR
+            else share + (most * int(diameter * asin(chord / 2) + 0.5) + half) // FAR
             if (chord := dist(here, there)) < _FAR_CHORD
-            else share[at] + most
-            for at, there in zip(self.above, self.points, strict=True)
+            else share + most
+            for share, alone, there in zip(shares, without, self.points, strict=True)
         ]
+
+    def _above(self, above: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        """What all villages of a township have in common: all terms but the distance, and all terms if there are no coordinates."""
+        rest = self.complement + self.industry + self.novelty
+        steps = [apart(above, other) for other in self.townships]
+        shares = [_of_share(self.administrative, step) + rest for step in steps]
+        without = [share + _of_share(self.distance, step) for share, step in zip(shares, steps, strict=True)]
+        return [shares[at] for at in self.above], [without[at] for at in self.above]
 
     def _with_sheets(self, partner: Mapping[str, float], row: list[int]) -> list[int]:
         most = self.complement

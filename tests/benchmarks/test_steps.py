@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import drawing, everything, loading, pairing, pairing_costs, pairing_peers, reading, serving, source
+from benchmarks import drawing, everything, loading, pairing, pairing_costs, pairing_peers, pairing_villages, reading, serving, source
 from benchmarks.floors import COUNTY, TRACE, Question, ask, questions, reader
 from benchmarks.nation import SEED
 from benchmarks.report import Measure
@@ -20,6 +20,7 @@ from benchmarks.scale import BACK, ON, ONE_COUNTY, Run, prepare
 from benchmarks.statements import around, plans, recorded
 from graph.sqlite import SqliteStore
 from graph.store import Scope
+from queries.pairing.terms import costs
 from queries.trace import scope_of_trace
 from tests.benchmarks.conftest import write_package
 
@@ -113,9 +114,12 @@ def test_all_rules_are_asked_of_every_county(filled: Run) -> None:
 
 
 def test_pairing_is_proven_and_costs_what_the_peers_find(run: Run) -> None:
-    (county,) = pairing.pair_county(run)
-    assert (county.floor, county.target) == (0.020, 1.0)
-    assert "proven optimal: 2 of 2" in county.note
+    planned, solved = pairing.pair_county(run)
+    for county in (planned, solved):
+        assert (county.floor, county.target) == (0.020, 1.0)
+        assert "proven optimal: 2 of 2" in county.note
+    assert "60 villages" in planned.note
+    assert planned.value > solved.value
     peers = pairing_peers.pair_beside_peers(run)
     assert [measure.work.rpartition("'s ")[2] for measure in peers] == ["HiGHS", "network simplex"] * 2
     assert all("equal in cost" in measure.note and measure.ratio for measure in peers)
@@ -135,6 +139,13 @@ def test_the_same_county_is_made_again_and_its_pairs_cost_no_more_than_the_weigh
     assert costs == pairing_costs.county(40, seed=3) != pairing_costs.county(40, seed=4)
     assert [len(costs.weak), costs.models, len(costs.middle)] == [8, 8, 24]
     assert all(0 < cost >> pairing_costs.SHIFT <= pairing_costs.MOST for row in costs.weak + costs.middle for cost in row)
+
+
+def test_a_county_of_villages_costs_in_the_product_what_its_matrices_say_but_for_rounding() -> None:
+    made, asked = pairing_costs.county(60, seed=3), pairing_villages.problem(60, seed=3)
+    for rows, villages in ((made.weak, asked.weak), (made.middle, asked.middle)):
+        for row, found in zip(rows, costs(asked, villages, asked.models), strict=True):
+            assert [cost >> pairing_costs.SHIFT for cost in row] == pytest.approx(found, abs=200)
 
 
 @pytest.mark.needs_dot

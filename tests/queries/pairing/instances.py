@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from random import Random
+from typing import Any
 
+import networkx as nx
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -38,6 +40,15 @@ def seeded(seed: int, rows: int, columns: int, seats: int, *, barred: float = 0.
         ]
         for _ in range(rows)
     ]  # fmt: skip
+    return Instance(costs, [seats // columns + (column < seats % columns) for column in range(columns)], unpaired)
+
+
+def contested(seed: int, rows: int, columns: int, seats: int, *, scale: int = 1) -> Instance:
+    """A large one in which all rows and columns agree but for a hair: many must be moved for each that comes."""
+    random = Random(seed)
+    ours, theirs = ([random.randrange(1000) for _ in range(count)] for count in (rows, columns))
+    costs = [[(one + other + (random.randrange(3) == 0)) * scale for other in theirs] for one in ours]
+    unpaired = (rows + 1) * 2000 * scale
     return Instance(costs, [seats // columns + (column < seats % columns) for column in range(columns)], unpaired)
 
 
@@ -73,6 +84,21 @@ def assigned(instance: Instance) -> int:
     wide = [[row[column] for column in seats] + [instance.unpaired] * len(instance.costs) for row in instance.costs]
     chosen = linear_sum_assignment(wide)
     return sum(wide[row][column] for row, column in zip(*chosen, strict=True))
+
+
+def simplexed(instance: Instance) -> int:
+    """The least cost by networkx's network simplex: each row goes to a column and from there to the end, or there at once."""
+    network: Any = nx.DiGraph()
+    network.add_node("end", demand=len(instance.costs))
+    for column, seats in enumerate(instance.capacity):
+        network.add_edge(("column", column), "end", capacity=seats, weight=0)
+    for row, costs in enumerate(instance.costs):
+        network.add_node(row, demand=-1)
+        network.add_edge(row, "end", weight=instance.unpaired)
+        for column, cost in enumerate(costs):
+            if cost < instance.unpaired:
+                network.add_edge(row, ("column", column), weight=cost)
+    return int(nx.network_simplex(network)[0])
 
 
 def shuffled(instance: Instance, seed: int) -> tuple[Instance, list[int], list[int]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from queries.pairing.certificate import bound, check
 from queries.pairing.flow import BARRED, Instance, solve
-from tests.queries.pairing.instances import cost_of, instances, least, plans, seeded
+from tests.queries.pairing.instances import contested, cost_of, instances, least, plans, seeded
 
 
 @given(instances())
@@ -29,6 +29,13 @@ def test_every_large_plan_is_proven(rows: int, columns: int, seats: int, barred:
     for likeness in (0.0, 0.5, 1.0):
         instance = seeded(7, rows, columns, seats, barred=barred, likeness=likeness)
         assert check(instance, solve(instance)).optimal
+
+
+@pytest.mark.parametrize("scale", [1, 1 << 200])
+@pytest.mark.parametrize(("rows", "columns", "seats"), [(90, 40, 130), (90, 40, 90), (90, 40, 60), (90, 12, 36), (40, 90, 90)])
+def test_contested_plans_of_any_scale_are_proven(rows: int, columns: int, seats: int, scale: int) -> None:
+    instance = contested(8, rows, columns, seats, scale=scale)
+    assert check(instance, solve(instance)).optimal
 
 
 @given(instances(), st.data())

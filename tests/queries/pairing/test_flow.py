@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from queries.pairing.flow import BARRED, Instance, solve
-from tests.queries.pairing.instances import assigned, back, best, cost_of, instances, least, seeded, shuffled
+from tests.queries.pairing.instances import assigned, back, best, contested, cost_of, instances, least, seeded, shuffled, simplexed
 
 SHAPES = [
     (50, 50, 150, 0.0, 0.0), (150, 50, 60, 0.0, 0.0), (150, 50, 100, 0.1, 0.3), (80, 40, 80, 0.0, 0.9), (60, 30, 61, 0.3, 0.5),
@@ -38,6 +38,19 @@ def test_a_large_plan_costs_what_scipy_finds(rows: int, columns: int, seats: int
 def test_a_middling_plan_costs_what_scipy_finds(seed: int, rows: int, columns: int, seats: int, barred: float, likeness: float) -> None:
     instance = seeded(seed, rows, columns, seats, barred=barred, likeness=likeness)
     assert cost_of(instance, solve(instance).partner) == assigned(instance)
+
+
+@pytest.mark.parametrize(("rows", "columns", "seats"), [(60, 20, 61), (60, 20, 60), (60, 20, 45), (60, 60, 60), (40, 80, 70), (60, 2, 59)])
+def test_a_contested_plan_costs_what_scipy_finds(rows: int, columns: int, seats: int) -> None:
+    for seed in range(3):
+        instance = contested(seed, rows, columns, seats)
+        assert cost_of(instance, solve(instance).partner) == assigned(instance)
+
+
+@pytest.mark.parametrize(("rows", "columns", "seats", "barred", "likeness"), SHAPES)
+def test_a_large_plan_costs_what_network_simplex_finds(rows: int, columns: int, seats: int, barred: float, likeness: float) -> None:
+    instance = seeded(9, rows, columns, seats, barred=barred, likeness=likeness)
+    assert cost_of(instance, solve(instance).partner) == simplexed(instance)
 
 
 def test_a_plan_costs_what_highs_finds_by_linear_programming() -> None:
