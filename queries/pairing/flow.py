@@ -195,8 +195,7 @@ class _Placing:
                     near = ahead + line[place] + prices[place]
                     if near < reached.get(place, best):
                         reached[place], through[place] = near, one
-                        holding = holders[place]
-                        if len(holding) > 1 or holding[0] not in leaves:
+                        if holders[place][0] not in leaves:
                             heappush(heap, (near, place))
             far, place = heappop(heap)
             found = [one for one in holders[place] if one not in leaves]

@@ -47,6 +47,14 @@ def test_a_contested_plan_costs_what_scipy_finds(rows: int, columns: int, seats:
         assert cost_of(instance, solve(instance).partner) == assigned(instance)
 
 
+@pytest.mark.parametrize("barred", [0.0, 0.5, 0.9])
+def test_a_plan_that_lacks_seats_beside_seats_that_nobody_may_take_costs_what_scipy_finds(barred: float) -> None:
+    for seed in range(3):
+        scarce = seeded(seed, 60, 20, 45, barred=barred)
+        instance = Instance([[*row, BARRED] for row in scarce.costs], [*scarce.capacity, 100], scarce.unpaired)
+        assert cost_of(instance, solve(instance).partner) == assigned(scarce)
+
+
 @pytest.mark.parametrize(("rows", "columns", "seats", "barred", "likeness"), SHAPES)
 def test_a_large_plan_costs_what_network_simplex_finds(rows: int, columns: int, seats: int, barred: float, likeness: float) -> None:
     instance = seeded(9, rows, columns, seats, barred=barred, likeness=likeness)
@@ -108,6 +116,11 @@ class TestOrder:
 def test_a_row_that_may_go_nowhere_stays_and_takes_no_seat_from_others() -> None:
     solution = solve(Instance([[BARRED, BARRED], [5, BARRED], [4, BARRED]], [1, 1], 100))
     assert solution.partner == (None, None, 0)
+
+
+def test_a_row_that_came_before_gives_up_its_seat_for_good_if_that_costs_less() -> None:
+    solution = solve(Instance([[2, BARRED, BARRED], [3, 10, BARRED], [BARRED, 4, BARRED]], [1, 1, 9], 100))
+    assert solution.partner == (0, None, 1)
 
 
 def test_nobody_and_nowhere_are_planned_too() -> None:
