@@ -161,7 +161,7 @@ def _planned(found: Accepting, names: Names, pair: Pair) -> Outcome:
         "due": iso(found.terms.first_visit) or "" if found.terms.first_visit is not None else "",
         "plan": found.plan.digest, "period": found.plan.problem.period, "by": found.terms.why.actor, **_basis(found.terms.why),
     }  # fmt: skip
-    label = f"{names.name(pair.model)} {found.plan.problem.period} 安排"
+    label = f"{names.full(pair.model)} {found.plan.problem.period} 安排"
     return Outcome(EXCHANGE, pair.partner, found.day, label, {name: value for name, value in told.items() if value})
 
 

@@ -30,7 +30,7 @@ def show_accepting(found: Accepting) -> None:
 
     rows = [("新结", *both(pair.model, pair.partner), "") for pair in difference.begun]
     rows += [("结束", *both(tie.source, tie.target), f"至{chinese(difference.since - 1)}") for tie in difference.ended]
-    rows += [("撤回", *both(tie.source, tie.target), "还没有开始") for tie in difference.withdrawn]
+    rows += [("撤回", *both(tie.source, tie.target), f"原记{tie.period.text()}") for tie in difference.withdrawn]
     rows += [("继续", *both(tie.source, tie.target), tie.period.text()) for tie in difference.kept]
     print_table("", ("变动", "示范村", "提升村", "说明"), rows)
     say(f"  新结{len(difference.begun)}对，结束{len(difference.ended)}对，撤回{len(difference.withdrawn)}对，继续{len(difference.kept)}对")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from api.published import Corrected, Published
     from api.publishing import Publishing
     from api.standings import Standing
-    from queries.standings.publications import Terms
+    from queries.standings.publications import Publication, Terms
 
 
 def show_publishing(found: Publishing) -> None:
@@ -48,6 +48,12 @@ def mode_text(terms: Terms) -> str:
     return f"只公布前{terms.first}名，其余只列名" if terms.mode == "first" else MODES[terms.mode]
 
 
+def _how(found: Publication) -> str:
+    """How a standing was published, and among whom it was ranked if the mode does not say so."""
+    apart = found.asked.field == "township" and found.terms.mode != "townships"
+    return mode_text(found.terms) + ("(各乡镇单独排名)" if apart else "")
+
+
 def objections_text(terms: Terms) -> str:
     """Until when and where objections are taken."""
     if terms.objections_until is None:
@@ -60,7 +66,7 @@ def show_published(found: Published) -> None:
     """A publication as it stood, whether its digest still holds, and the corrections since."""
     entry, terms = found.publication.entry, found.publication.terms
     by = f"由{terms.by}" if terms.by else ""
-    say(f"{chinese(entry.day)}{by}公布，{mode_text(terms)}，冻结在第{found.publication.revision}次修订。{objections_text(terms)}")
+    say(f"{chinese(entry.day)}{by}公布，{_how(found.publication)}，冻结在第{found.publication.revision}次修订。{objections_text(terms)}")
     if found.verified:
         say(f"按冻结的记录和办法重新算过，摘要一致({found.publication.digest[:DIGITS]})。")
     else:
@@ -68,7 +74,7 @@ def show_published(found: Published) -> None:
         say("办法：请用 zerentu doctor 检查数据库，并核对本单位的规则包在公布以后是否改过。")
     show_objections(found.objections, "公布的排名或所据的记录")
     for other in found.others:
-        say(f"此前还公布过：{chinese(other.entry.day)}，{mode_text(other.terms)}，摘要 {other.digest[:DIGITS]}")
+        say(f"此前还公布过：{chinese(other.entry.day)}，{_how(other)}，摘要 {other.digest[:DIGITS]}")
     show_head(found.frozen)
     show_shown(found.frozen, found.shown, terms)
     show_corrections(found.frozen, found.corrections)
@@ -79,7 +85,7 @@ def show_corrections(standing: Standing, found: Sequence[Corrected]) -> None:
     if not found:
         say("公布以后没有更正。")
         return
-    rows = [(standing.name(each.correction.place), "；".join(each.correction.words), rows_text(each)) for each in found]
+    rows = [(standing.called(each.correction.place), "；".join(each.correction.words), rows_text(each)) for each in found]
     print_table(f"公布以后的更正：{len(found)}处", ("地方", "更正", "依据哪一行"), rows)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from api.standings import Standing, Wanted, entries_of, objections_on, period_named, scope_of, standing_of
-from schema.errors import NotFound
+from schema.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from api.answers import Moment
@@ -53,6 +53,7 @@ def ask_published(store: Store, wanted: Wanted, when: Moment) -> Published:
     known = [each for each in publications(graph, found.key) if _is_about(each, wanted, period.label) and each.entry.day <= when.on]
     if not known:
         raise NotFound(f"{found.name}没有公布过{period.label}的排名", "公布请用 zerentu publish；尚未公布的用 zerentu standings 查看")
+    _check_series(known, period.label)
     *others, last = known
     frozen = frozen_of(store, last, found.key, when)
     asked = replace(last.asked, day=when.on)
@@ -111,6 +112,18 @@ def _rows(frozen: Standing, now: Standing, old: Line | None, new: Line | None, r
 
 
 def _is_about(published: Publication, wanted: Wanted, period: str) -> bool:
-    """Whether a publication is of the standing that is asked for; without a series, of any."""
+    """Whether a publication is of the standing that is asked for; without a series or a field of each township's own, of any."""
     asked = published.asked
-    return (asked.period.label, asked.level) == (period, wanted.level) and wanted.series in (None, asked.series)
+    if (asked.period.label, asked.level) != (period, wanted.level) or wanted.field not in ("scope", asked.field):
+        return False
+    return wanted.series in (None, asked.series)
+
+
+def _check_series(known: Sequence[Publication], period: str) -> None:
+    """Raise UsageError where several assessments were published: one is no earlier version of another."""
+    from queries.standings.asking import UNNAMED
+
+    series = sorted({each.asked.series or "" for each in known})
+    if len(series) > 1:
+        listed = "、".join(each or UNNAMED for each in series)
+        raise UsageError(f"{period}公布过{len(series)}种考评的排名：{listed}", f"请写明看哪一种，如 --series {series[-1]}")

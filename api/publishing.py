@@ -60,11 +60,12 @@ def ask_publishing(store: Store, wanted: Wanted, terms: Terms, when: Moment, why
     found = standing.standings
     if len(found.missing) == len(found.lines):
         raise UsageError(f"{found.period}没有任何评比结果，不能公布", "请先导入观摩评比台账或评分明细，并核对 --period 和 --series")
-    earlier = _of_same(publications(standing.graph, standing.about.key), found, standing.asked.field)
+    known = publications(standing.graph, standing.about.key)
+    earlier = _of_same(known, found, standing.asked.field)
     last = earlier[-1] if earlier else None
     corrected = corrected_since(store, last, standing) if last else ()
     outcome = publication_of(found, standing.asked, standing.revision, when.on, terms)
-    outcome = _named_apart(outcome, earlier, corrects=bool(corrected)) if earlier else outcome
+    outcome = _named_apart(outcome, known, first=earlier[0] if corrected else None)
     unchanged = last is not None and (last.digest, last.terms.mode, last.terms.first) == (
         outcome.properties["digest"],
         terms.mode,
@@ -123,14 +124,14 @@ def _of_same(known: Sequence[Publication], found: Standings, field: str) -> tupl
     return tuple(each for each in known if (each.asked.period.label, each.asked.level, each.asked.series, each.asked.field) == same)
 
 
-def _named_apart(outcome: Outcome, earlier: Sequence[Publication], *, corrects: bool) -> Outcome:
-    """A further publication, under a name that none of the same day has; one that corrects something cites the first one."""
+def _named_apart(outcome: Outcome, known: Sequence[Publication], *, first: Publication | None) -> Outcome:
+    """A publication under a name that none of the same day has, be it of another field; one that corrects something cites the `first` one."""
     from queries.objections import identity
 
-    taken = {each.entry.label for each in earlier if each.entry.day == outcome.day}
+    taken = {each.entry.label for each in known if each.entry.day == outcome.day}
     numbered = (outcome.label, *(judged_label(outcome.label, f"第{number}次") for number in range(2, len(taken) + 3)))
     label = next(free for free in numbered if free not in taken)
-    cited = {"corrects": identity(earlier[0].entry)} if corrects else {}
+    cited = {"corrects": identity(first.entry)} if first else {}
     return replace(outcome, label=label, properties={**outcome.properties, **cited})
 
 
@@ -141,8 +142,8 @@ def _results(standing: Standing, terms: Terms, digest: str) -> Iterator[Outcome]
     found = standing.standings
     lines = by_township(found.lines, found.method) if terms.mode == "townships" else found.lines
     for line in lines:
-        if line.entry is not None or line.total is None:
-            continue
+        if line.entry is not None or line.total is None or (line.score is None and not line.cls):
+            continue  # nothing but score sheets, and of them something to tell
         told: dict[str, str | float | int | None] = {
             "score": line.score, "rank": line.rank, "ranked": line.ranked if line.rank is not None else None, "class": line.cls,
             "field": f"{standing.name(line.field)}排名" if line.rank is not None else "", "series": found.series, "period": found.period,

@@ -20,6 +20,7 @@ from api.standing_words import (
     public_note,
     rank_text,
     score_text,
+    subject_of,
     title_of,
     unranked,
 )
@@ -27,6 +28,7 @@ from api.standings import objections_on
 from api.terminal import print_table, say
 from api.texts import show_objections
 from queries.objections import identity
+from queries.standings.drafting import NOBODY
 from schema.methods import words_of_method
 from schema.time import chinese
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from api.standings import Standing
     from queries.standings.lines import Line
     from queries.standings.publications import Shown, Terms
-    from queries.standings.trends import Trend
+    from queries.standings.trends import AreaPoint, Trend
 
 _HEADINGS = ("名次", "乡镇", "村(社区)", "得分", "类别", "上期名次", "升降", "备注")
 
@@ -78,7 +80,10 @@ def show_lines(standing: Standing, lines: Sequence[Line], title: str, *, inner: 
     """Lines as a table with all columns; `inner`: with remarks that are for the office alone."""
     known = common_reason(standing.standings.lines) if len(lines) > 1 else ""
     rows = [_row(standing, line, full_note(line, known) if inner else public_note(line)) for line in lines]
-    print_table(title, _HEADINGS, rows)
+    headings = _HEADINGS
+    if standing.standings.level == "township":  # it stands in no other
+        headings, rows = ("名次", subject_of("township"), *_HEADINGS[3:]), [(row[0], *row[2:]) for row in rows]
+    print_table(title, headings, rows)
 
 
 def _row(standing: Standing, line: Line, note: str) -> tuple[str, ...]:
@@ -105,7 +110,7 @@ def show_shown(standing: Standing, shown: Shown, terms: Terms) -> None:
             show_lines(standing, own, _field_title(standing, field, issuer, len(own)), inner=False)
         show_lines(standing, unranked(lines), "没有名次的", inner=False)
     if shown.others:
-        say(f"其余{len(shown.others)}个只列名：{'、'.join(standing.name(key) for key in shown.others)}")
+        say(f"其余{len(shown.others)}个只列名：{'、'.join(standing.called(key) for key in shown.others)}")
     _show_foot(lines)
 
 
@@ -115,7 +120,7 @@ def show_explained(standing: Standing, line: Line) -> None:
     from queries.standings.working import COUNTING, working
 
     show_head(standing)
-    show_lines(standing, [line], standing.name(line.place))
+    show_lines(standing, [line], standing.called(line.place))
     if line.entry:
         origin = origins(standing.graph, line.entry)[0]
         say(f"台账的结果：{_entry_words(line)}，见{origin.file} {origin.sheet} 第{origin.row}行  [{identity(line.entry)}]")
@@ -172,15 +177,24 @@ def show_trend(standing: Standing, found: Trend) -> None:
             rank = f"{line.rank}/{line.ranked}" if line.rank is not None else NOTHING
             note = "；".join(filter(None, (public_note(line), f"与前面的不可比：{place.apart}" if place.apart else "")))
             rows.append((place.period, score_text(line.score, decimals), rank, class_text(line, by_ledger), note))
-        print_table(f"{standing.name(found.key)}各期", ("时期", "得分", "名次", "类别", "备注"), rows)
+        print_table(f"{standing.called(found.key)}各期", ("时期", "得分", "名次", "类别", "备注"), rows)
     else:
         areas = [
             (area.period, f"{area.observed}/{area.places}", score_text(area.mean, decimals), _percent(area.model), _percent(area.weak),
-             f"与前面的不可比：{area.apart}" if area.apart else "")
+             _area_note(area))
             for area in found.area
         ]  # fmt: skip
         print_table(f"{standing.name(found.key)}各期", ("时期", "参评/应评", "平均得分", "示范占", "后进占", "备注"), areas)
     say(NO_PERSONS)
+
+
+def _area_note(area: AreaPoint) -> str:
+    several = (
+        f"由{'、'.join(issuer or NOBODY for issuer in area.issuers)}评定，得分不放在一起平均"
+        if len(area.issuers) > 1 and area.mean is None
+        else ""
+    )
+    return "；".join(filter(None, (several, f"与前面的不可比：{area.apart}" if area.apart else "")))
 
 
 def _percent(value: float | None) -> str:

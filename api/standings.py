@@ -63,6 +63,11 @@ class Standing:
 
         return name(self.graph, key) if key and key in self.graph else key
 
+    def called(self, key: str) -> str:
+        """Township and name of a place that is ranked: villages of one name are common."""
+        township = next((line.township for line in self.standings.lines if line.place == key), "")
+        return f"{self.name(township) if township != key else ''}{self.name(key)}"
+
 
 def ask_standings(store: Store, wanted: Wanted, when: Moment, viewer: Viewer | None = None) -> Standing:
     """How the places of a scope came off in a period. Raises NotFound, Ambiguous, UsageError, RuleError."""

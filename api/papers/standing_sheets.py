@@ -105,7 +105,7 @@ def _sheet(
 
 
 def _named(standing: Standing, keys: Sequence[str]) -> str:
-    return "、".join(standing.name(key) for key in keys)
+    return "、".join(standing.called(key) for key in keys)
 
 
 def _band(words: str, columns: int, count: str) -> Line:
@@ -181,7 +181,7 @@ def corrections_sheet(standing: Standing, corrected: Sequence[Corrected], title:
     columns = (Column("序号", 2.2, 3), Column("地方", 4, 9), Column("更正", 10, 30), Column("依据哪一行", 10, 30))
     rows = []
     for number, each in enumerate(corrected, start=1):
-        texts = (str(number), standing.name(each.correction.place), "；".join(each.correction.words), rows_text(each))
+        texts = (str(number), standing.called(each.correction.place), "；".join(each.correction.words), rows_text(each))
         rows.append(Line(tuple(map(Cell, texts))))
     remarks = () if rows else ("公布以后没有更正。",)
     return Table("更正", title, "(公布以后的更正)", columns, tuple(rows), remarks, listing=True)

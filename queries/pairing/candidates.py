@@ -10,6 +10,7 @@ from graph.snapshot import HeldTie, KnownOutcome, name, node, outcomes, ties_ont
 from graph.store import Snapshot
 from queries.pairing.nearness import doubtful_locations
 from queries.pairing.problem import Problem, Village, Weights, Wishes
+from queries.pairing.terms import ENOUGH
 from queries.rules.world import item_of
 from queries.standings.lines import Line, Standings
 from queries.standings.records import Records, series_of
@@ -19,6 +20,7 @@ from schema.judging import INDUSTRY
 from schema.methods import method_from_json, method_json
 from schema.periods import parse_period
 from schema.text import squeeze
+from schema.time import chinese
 
 PAIRING = "pairing"
 SECRETARY = "村党组织书记"
@@ -29,8 +31,9 @@ _NAMED = 8
 def problem_of(graph: Snapshot, standings: Standings, day: int, weights: Weights | None = None, wishes: Wishes | None = None) -> Problem:
     """The villages of a standing by class, with all that a pair's cost rests on, as known in a snapshot of `scope_of_standings` for villages.
 
-    Villages without a class are not paired and named in the remarks. Former partners are those of ties that held since the beginning of the
-    period before, but not those that a plan for this very period (or a later one) began. Raises UsageError: a village has two classes.
+    Villages without a class, and those that lie in the scope no more on the day, are not paired and named in the remarks. Former partners are
+    those of ties that held since the beginning of the period before, but not those that a plan for this very period (or a later one) began.
+    Raises UsageError: a village has two classes.
     """
     if not any(line.observed for line in standings.lines):
         raise UsageError(
@@ -39,9 +42,12 @@ def problem_of(graph: Snapshot, standings: Standings, day: int, weights: Weights
     records = Records(graph, day)
     _check_classes(records, standings)
     places = _Places(records, frozenset(_partners(graph, standings, day)))
-    villages = [places.village(line) for line in standings.lines if line.cls]
+    still = records.below(standings.scope, standings.level, day)
+    gone = [line for line in standings.lines if line.place not in still]
+    lines = [line for line in standings.lines if line.place in still]
+    villages = [places.village(line) for line in lines if line.cls]
     if not villages:
-        count = sum(line.observed for line in standings.lines)
+        count = sum(line.observed for line in lines)
         raise UsageError(
             f"{standings.period}有结果的{count}个村都没有类别(评分办法：{standings.method.name})，不能结对",
             "请用 --method 指定按得分或名次定类别的评分办法，或在台账里写明类别",
@@ -56,7 +62,13 @@ def problem_of(graph: Snapshot, standings: Standings, day: int, weights: Weights
         weights=weights or Weights(),
         wishes=wishes or Wishes(),
         names={key: name(graph, key) for village in villages for key in village.above},
-        remarks=(*_on_method(graph, standings), *_remarks(graph, standings.lines, villages), *doubtful_locations(villages)),
+        remarks=(
+            *_on_method(graph, standings),
+            *_on_percents(standings, villages),
+            *_gone(graph, gone, day),
+            *_remarks(graph, lines, villages),
+            *doubtful_locations(villages),
+        ),
     )
 
 
@@ -70,6 +82,21 @@ def _on_method(graph: Snapshot, standings: Standings) -> Iterator[str]:
     ]
     if published and (told := str(published[-1].properties.get("method", ""))) != method_json(standings.method):
         yield f"这一期是按评分办法“{method_from_json(told).name}”公布的，与这里用的不同；要一致，请用 --method 写明"
+
+
+def _on_percents(standings: Standings, villages: Sequence[Village]) -> Iterator[str]:
+    """Aspects in which nobody is strong because, most likely, their full marks are not 100 and the method does not say so."""
+    aspects = sorted({aspect for village in villages for aspect in village.aspects} - standings.method.full.keys())
+    for aspect in aspects:
+        best = max(village.aspects.get(aspect, 0) for village in villages)
+        if best < ENOUGH:
+            yield f"“{aspect}”没有写满分，按100分折算，最高的村也只有{best:g}%；满分不是100分的，请在评分办法里写明(full)，否则互补程度不可信"
+
+
+def _gone(graph: Snapshot, lines: Sequence[Line], day: int) -> Iterator[str]:
+    """Villages that were ranked and lie in the scope no more: merged, or moved elsewhere since."""
+    if lines:
+        yield f"{len(lines)}个村{chinese(day)}已不在本范围(撤并或划出)，不参加结对：{_listed([_called(graph, line) for line in lines])}"
 
 
 def _is_of(entry: KnownOutcome, standings: Standings) -> bool:

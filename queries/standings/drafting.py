@@ -127,7 +127,7 @@ def _sums(marks: Iterable[_Marks], townships: Mapping[str, str], asked: Asked) -
         by_issuer[own.issuer] += own.entries
     found: dict[str, Summed] = {}
     for entries in by_issuer.values():
-        found |= totals(entries, townships, asked.method)
+        found |= totals(entries, townships, asked.method, apart=asked.field == "township")
     return found
 
 

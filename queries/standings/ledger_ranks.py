@@ -104,4 +104,6 @@ def standing_in(lines: Sequence[Line], fields: Mapping[str, Among], across: bool
 def _fits(line: Line, own: Sequence[Line], fields: Mapping[str, Among]) -> bool:
     """Whether the ledger ranks a place among just the places of its field."""
     where = fields.get(line.place, "")
-    return where == "scope" or (where == "township" and len({other.township for other in own}) == 1)
+    if where == "scope":
+        return line.field != line.township  # its rank among all is none among those of its township
+    return where == "township" and len({other.township for other in own}) == 1

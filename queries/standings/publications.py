@@ -16,6 +16,7 @@ from typing import Literal, get_args
 from graph.snapshot import KnownOutcome, outcomes
 from graph.store import Snapshot
 from queries.standings.asking import Asked, Field, Level
+from queries.standings.ledger_ranks import among, standing_in
 from queries.standings.lines import Line, Standings
 from queries.standings.ranking import placed
 from schema.classes import CLASS_LABELS
@@ -120,8 +121,9 @@ def publication_of(standings: Standings, asked: Asked, revision: int, day: int, 
 
 
 def publications(graph: Snapshot, scope: str) -> list[Publication]:
-    """What was published of a scope, oldest first. The snapshot has to hold outcomes."""
-    return [_publication(entry) for entry in outcomes(graph, scope) if entry.kind == "publication"]
+    """What was published of a scope, oldest first, those of one day as they were recorded. The snapshot has to hold outcomes."""
+    made = [entry for entry in outcomes(graph, scope) if entry.kind == "publication"]
+    return [_publication(entry) for entry in sorted(made, key=lambda entry: (entry.day, entry.recorded))]
 
 
 def _publication(entry: KnownOutcome) -> Publication:
@@ -171,7 +173,7 @@ def by_township(lines: Iterable[Line], method: Method) -> list[Line]:
             old = line.previous and replace(line.previous, rank=None, comparable=False, why="上期是在全范围内排的")
             line = replace(line, field=line.township, previous=old)
         done.append(line)
-    return placed(done, method)
+    return placed(done, method, known=standing_in(done, among(done, "township"), across=False))
 
 
 def _class_only(line: Line) -> Line:

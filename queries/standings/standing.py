@@ -64,7 +64,7 @@ def in_retrospect(records: Records, scope: str, asked: Asked, series: str) -> St
     if asked.method.classes.by == "ledger":
         return by_method
     then = computed(records, scope, replace(asked, method=replace(asked.method, classes=Classes())), series)
-    if any(line.cls for line in then.lines):
+    if any(line.cls and not line.veto for line in then.lines):  # a veto makes weak whatever the ledger says
         return then
     return replace(by_method, remarks=(*by_method.remarks, "台账没有写这一期的类别，按现在的办法定"))
 
@@ -106,7 +106,9 @@ def _on_sources(lines: Sequence[Line], asked: Asked, fields: Mapping[str, Among]
     if len(sources) > 1 and asked.field == "scope" and not any(line.issuer for line in observed):
         remarks.append(f"结果出自{len(sources)}份台账，都没有写明由谁评定，按同一家评的放在一起排；如果是各乡镇自己评的，请分乡镇排")
     if asked.level == "village" and any(fields.get(line.place) == "township" and line.field != line.township for line in observed):
-        remarks.append("台账的名次是各乡镇内部的，这里把全范围放在一起排")
+        ranked = any(line.rank is not None for line in observed)
+        apart = "这里把全范围放在一起排" if ranked else "没有得分，不能放在一起排，请分乡镇排"
+        remarks.append(f"台账的名次是各乡镇内部的，{apart}")
     remarks += _on_aspects(observed, asked.method)
     published = sum(line.score is not None and "score" in (line.entry.properties if line.entry else {}) for line in observed)
     summed = sum(line.score is not None for line in observed) - published

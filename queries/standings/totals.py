@@ -26,31 +26,38 @@ Panel = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """A total with remarks. `complete` False: an aspect that the method names was not marked, so that the total cannot be compared."""
+    """A total with remarks. `complete` False: an aspect that the method names, or that others have, was not marked, so that the total cannot be compared."""
 
     total: Total
     complete: bool
     remarks: tuple[str, ...]
 
 
-def totals(entries: Iterable[KnownOutcome], townships: Mapping[str, str], method: Method) -> dict[str, Summed]:
-    """The total of each place from the marks of one issuer, period and series. `townships`: of each place, by key."""
+def totals(entries: Iterable[KnownOutcome], townships: Mapping[str, str], method: Method, *, apart: bool = False) -> dict[str, Summed]:
+    """The total of each place from the marks of one issuer, period and series. `townships`: of each place, by key.
+
+    Totals that are ranked together (all of them, or with `apart` each township's own) have to be of the same aspects: those that the method names,
+    else all that are marked there.
+    """
     by_place: dict[str, list[KnownOutcome]] = defaultdict(list)
+    marked: dict[str, set[str]] = defaultdict(set)
     sheets: dict[tuple[str, int], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for entry in entries:
         if number(entry, "score") is not None:
             by_place[entry.subject].append(entry)
             sheets[townships.get(entry.subject, ""), entry.ledger][judge_of(entry)].add(aspect_of(entry))
+            marked[townships.get(entry.subject, "") if apart else ""].add(aspect_of(entry))
     panels = {where: {judge: frozenset(aspects) for judge, aspects in panel.items()} for where, panel in sheets.items()}
     found = {}
     for place, marks in by_place.items():
         township = townships.get(place, "")
-        found[place] = total(marks, method, [panels[township, ledger] for ledger in sorted({entry.ledger for entry in marks})])
+        own = [panels[township, ledger] for ledger in sorted({entry.ledger for entry in marks})]
+        found[place] = total(marks, method, own, marked[township if apart else ""])
     return found
 
 
-def total(entries: Sequence[KnownOutcome], method: Method, panels: Sequence[Panel] = ()) -> Summed:
-    """The total of one place's marks. `panels`: who else marks what in the sheets of these marks."""
+def total(entries: Sequence[KnownOutcome], method: Method, panels: Sequence[Panel] = (), elsewhere: Iterable[str] = ()) -> Summed:
+    """The total of one place's marks. `panels`: who else marks what in the sheets of these marks; `elsewhere`: the aspects of all that it is ranked with."""
     marks, remarks = _counting(entries)
     exact = {aspect: {judge: _exact(entry, "score") for judge, entry in given.items()} for aspect, given in marks.items()}
     means, dropped = {}, 0
@@ -59,9 +66,11 @@ def total(entries: Sequence[KnownOutcome], method: Method, panels: Sequence[Pane
         dropped += len(given) - len(kept)
         means[aspect] = sum(kept, Fraction()) / len(kept)
         remarks += _remarks_on(aspect, given, method)
-    absent = [aspect for aspect in _named(method) if aspect not in means]
+    named = _named(method)
+    absent = [aspect for aspect in named or sorted(elsewhere) if aspect not in means]
     if absent:
-        remarks.append(f"{_listed(absent)}没有评分，总分不全，不排名次")
+        unsure = "" if named else "(别处评了；不是每处必评的，请在评分办法里写明必评项目的满分)"
+        remarks.append(f"{_listed(absent)}没有评分，总分不全，不排名次{unsure}")
     if loose := [aspect for aspect in means if method.weights and aspect not in method.weights]:
         remarks.append(f"{_listed(loose)}在办法里没有权重，不计入总分")
     score = rounded(_sum(means, method), method.decimals)

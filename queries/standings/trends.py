@@ -33,8 +33,8 @@ class PlacePoint:
 
 @dataclass(frozen=True, slots=True)
 class AreaPoint:
-    """Many places in one period: how many there are and were observed, the mean score of those with one, percent weak and model of those
-    with a class. `apart`: why it cannot be compared with the observed point before."""
+    """Many places in one period: how many there are and were observed, the mean score of those with one (None also where several issuers gave
+    them, unless they are ranked together), percent weak and model of those with a class. `apart`: why it cannot be compared with the observed point before."""
 
     period: str
     places: int
@@ -105,7 +105,8 @@ def _of_area(records: Records, key: str, known: Sequence[tuple[Asked, Sequence[L
 def _point(asked: Asked, own: Sequence[Line], issuers: tuple[str, ...], apart: str) -> AreaPoint:
     scores = [exactly(line.score) for line in own if line.score is not None]
     classes = [line.cls for line in own if line.cls]
-    mean = rounded(sum(scores, Fraction()) / len(scores), asked.method.decimals) if scores else None
+    together = bool(scores) and (asked.across or len(issuers) == 1)
+    mean = rounded(sum(scores, Fraction()) / len(scores), asked.method.decimals) if together else None
     weak, model = (rounded(Fraction(100 * classes.count(cls), len(classes)), 1) if classes else None for cls in ("weak", "model"))
     return AreaPoint(asked.period.label, len(own), sum(line.observed for line in own), mean, weak, model, issuers, apart)
 

@@ -13,7 +13,7 @@ import pytest
 
 from graph.sqlite import SqliteStore
 from schema.facts import Outcome, Tie
-from schema.time import NEVER_ENDS, Period, exactly
+from schema.time import NEVER_ENDS, UNKNOWN_START, Period, exactly
 from tests.api.conftest import Run
 from tests.api.paired_county import (
     BASE,
@@ -348,3 +348,21 @@ def test_the_plan_names_the_method_and_one_that_the_period_was_published_by(run:
     plain = run("pair", "示例县", "--period", PERIOD).out
     assert "这一期是按评分办法“按分办法”公布的，与这里用的不同" in plain
     assert "公布的，与这里用的不同" not in run("pair", "示例县", *on).out
+
+
+def test_a_village_that_was_merged_after_the_period_is_not_paired_and_it_is_said(ask: Ask, paired: Path) -> None:
+    with SqliteStore(paired) as store:
+        tell(store, "撤并", [Tie("within", WEAK[0], f"{BASE}100", Period.between(UNKNOWN_START, exactly(SEEN + 10)))])
+    plan = ask()
+    assert WEAK[0] not in {partner for _, partner in pairs(plan)}
+    assert any("已不在本范围(撤并或划出)，不参加结对：东镇东一村" in remark for remark in plan["remarks"])
+
+
+def test_percents_of_full_marks_that_nobody_declared_are_doubted(ask: Ask, paired: Path) -> None:
+    with SqliteStore(paired) as store:
+        tell(
+            store,
+            "小分",
+            [Outcome("score", MODEL, SEEN, f"{PERIOD}·阵地·评委甲", {"score": 18, "aspect": "阵地", "judge": "评委甲", "period": PERIOD})],
+        )
+    assert any("“阵地”没有写满分，按100分折算，最高的村也只有18%" in remark for remark in ask()["remarks"])

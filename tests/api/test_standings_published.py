@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -303,3 +304,33 @@ class TestModes:
         path.write_text("别的", encoding="utf-8")
         assert run(*FULL, "--yes", "-o", path).code == 2
         assert (path.read_text(encoding="utf-8"), newest(scored)) == ("别的", 3)
+
+
+class TestSeveralOfOneDay:
+    def test_a_publication_by_township_takes_no_other_ones_place(self, run: Run, scored: Path) -> None:
+        assert run(*FULL, "--yes").code == 0
+        assert run(*FULL, "--field", "township", "--yes").code == 0
+        found = asked(run, "standings", "--period", Q1, "--published")
+        assert (found["field"], len(found["others"])) == ("township", 1)
+        assert len([fact for fact in believed(scored, SCOPE, "publication") if fact.properties["period"] == Q1]) == 2
+        assert "全部公布名次、得分和类别(各乡镇单独排名)" in run("standings", "--period", Q1, "--published").out
+
+    def test_several_assessments_are_not_taken_for_one(self, run: Run, scored: Path) -> None:
+        assert run(*FULL, "--yes").code == 0
+        with SqliteStore(scored) as store:
+            marks = [fact for fact in scores(FIRST, Q1) if isinstance(fact, Outcome)]
+            told(
+                store,
+                "季评",
+                [replace(mark, label=f"{mark.label}·季评", properties={**mark.properties, "series": "季评"}) for mark in marks],
+            )
+        assert run(*FULL, "--series", "季评", "--yes").code == 0
+        refused = run("standings", "--period", Q1, "--published")
+        assert refused.code == 2
+        assert "公布过2种考评的排名：没有写考评名称的、季评" in refused.err
+        assert asked(run, "standings", "--period", Q1, "--published", "--series", "季评")["series"] == "季评"
+
+    def test_a_corrected_village_is_named_with_its_township(self, run: Run, scored: Path) -> None:
+        assert run(*FULL, "--yes").code == 0
+        mark_again(scored, {"东村": {"党建": (95, 91, 90, 100)}})
+        assert "甲镇东村" in run("standings", "--period", Q1, "--published").out

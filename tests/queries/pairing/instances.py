@@ -22,10 +22,12 @@ def instances(draw: st.DrawFn, *, rows: int = 5, columns: int = 4, most: int = 3
     """Small ones: pairs that are barred, columns without seats, more rows than seats, ties, and costs beyond 64 bits."""
     height, width = draw(st.integers(0, rows)), draw(st.integers(0, columns))
     scale = draw(st.sampled_from((1, 7, 1 << 70)))
-    cost = st.one_of(st.integers(0, draw(st.sampled_from((1, 4, 1000)))).map(lambda number: number * scale), st.just(BARRED))
+    unpaired = 1 + height * 1000 * scale
+    admissible = st.integers(0, draw(st.sampled_from((1, 4, 1000)))).map(lambda number: number * scale)
+    cost = admissible | st.sampled_from((BARRED, unpaired))
     costs = draw(st.lists(st.lists(cost, min_size=width, max_size=width), min_size=height, max_size=height))
     capacity = draw(st.lists(st.integers(0, most), min_size=width, max_size=width))
-    return Instance(costs, capacity, 1 + height * 1000 * scale)
+    return Instance(costs, capacity, unpaired)
 
 
 def seeded(seed: int, rows: int, columns: int, seats: int, *, barred: float = 0.0, likeness: float = 0.0) -> Instance:

@@ -114,6 +114,13 @@ def test_each_township_is_ranked_anew_where_the_standing_ranks_them_together() -
         }
 
 
+def test_townships_keep_the_ranks_of_their_own_ledger_where_there_are_no_scores() -> None:
+    with county() as store:
+        write(store, *(result(key, rank=rank) for key, rank in zip(VILLAGES, (1, 2, 3, 3, 2, 1), strict=True)))
+        lines = shown(standing(store), "townships").lines
+        assert {each.place: each.rank for each in lines} == {E1: 1, E2: 2, E3: 3, W1: 3, W2: 2, W3: 1}
+
+
 @pytest.mark.parametrize("mode", ["full", "classes", "first", "townships"])
 def test_no_mode_drops_a_place(mode: Mode) -> None:
     with county() as store:

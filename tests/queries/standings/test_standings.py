@@ -252,6 +252,14 @@ def test_ranks_of_townships_without_scores_are_not_put_together() -> None:
         assert ranks(standing(store, asked(field="township"))) == {E1: 1, E2: 2, E3: 3, W1: 1, W2: 2, W3: 3}
 
 
+def test_a_rank_among_the_whole_county_is_none_in_a_township() -> None:
+    with county() as store:
+        write(store, *(result(key, rank=rank) for key, rank in zip(VILLAGES, (1, 5, 3, 2, 4, 6), strict=True)))
+        found = standing(store, asked(field="township"))
+        assert set(ranks(found).values()) == {None}
+        assert "没有得分，不排名次(台账写的是第5名)" in line(found, E2).remarks
+
+
 def test_a_share_of_classes_follows_ranks_that_were_taken_over() -> None:
     with county() as store:
         write(store, *(result(key, rank=rank) for key, rank in zip(VILLAGES, (1, 3, 4, 2, 5, 6), strict=True)))

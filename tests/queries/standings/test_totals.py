@@ -153,3 +153,19 @@ def test_the_newest_of_two_marks_of_a_judge_counts_and_it_is_said() -> None:
     found = total([new._replace(day=738000), old._replace(day=737990)], Method())
     assert found.total.score == 70
     assert found.remarks == ("甲对“阵地”评过不止一次，按2021年7月29日的70分计，此前的60分不计",)
+
+
+def test_a_sum_that_lacks_an_aspect_others_have_is_not_complete_unless_the_method_names_what_is_needed() -> None:
+    marks = known_marks((E1, "甲", "阵地", 99), (E2, "甲", "阵地", 60), (E2, "甲", "队伍", 60))
+    towns = {E1: EAST, E2: EAST}
+    found = totals(marks, towns, Method())
+    assert (found[E1].complete, found[E2].complete) == (False, True)
+    assert any("“队伍”没有评分，总分不全，不排名次" in remark for remark in found[E1].remarks)
+    assert totals(marks, towns, Method(full={"阵地": 100}))[E1].complete
+
+
+def test_townships_that_are_ranked_apart_may_have_aspects_of_their_own() -> None:
+    marks = known_marks((E1, "甲", "阵地", 99), (W1, "甲", "队伍", 60))
+    towns = {E1: EAST, W1: WEST}
+    assert not any(each.complete for each in totals(marks, towns, Method()).values())
+    assert all(each.complete for each in totals(marks, towns, Method(), apart=True).values())

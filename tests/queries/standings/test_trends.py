@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from queries.standings.asking import scope_of_standings
 from queries.standings.trends import trend
 from schema.errors import UsageError
-from schema.facts import Attribute, Entity
+from schema.facts import Attribute, Entity, Outcome
 from schema.scoring import Classes, Method
-from tests.conformance.world import named, sheet, tell, tie
+from tests.conformance.world import day, named, sheet, tell, tie
 from tests.queries.standings.county import COUNTY, E1, E2, E3, EAST, Q1, Q2, VILLAGES, W1, asked, county, ledger, result, results, write
 
 Q4 = "2025年第四季度"
@@ -85,3 +87,24 @@ def test_earlier_periods_keep_the_classes_that_their_ledgers_gave() -> None:
         graph = store.snapshot(scope_of_standings(COUNTY, QUESTION.period, 2), QUESTION.day)
         first, second = trend(graph, COUNTY, E1, QUESTION, 2).place
         assert (first.line and first.line.cls, second.line and second.line.cls) == ("weak", "model")
+
+
+def test_a_veto_alone_is_no_class_of_an_earlier_ledger() -> None:
+    method = Method(classes=Classes("score", 85, 65), veto=("安全事故",))
+    question = asked(Q2, method=method)
+    with county() as store:
+        write(store, *results(SCORES, Q1), Outcome("event", E1, day("2026-02-01"), "安全事故", {}))
+        graph = store.snapshot(scope_of_standings(COUNTY, question.period, 2), question.day)
+        first, _ = trend(graph, COUNTY, COUNTY, question, 2).area
+        assert (first.weak, first.model) == (33.3, 33.3)
+
+
+def test_scores_of_several_issuers_have_no_mean_unless_they_are_ranked_together() -> None:
+    with county() as store:
+        write(store, *results({E1: 80}, Q2), source=ledger("东.xlsx", "东镇党委"))
+        write(store, *results({W1: 20}, Q2), source=ledger("西.xlsx", "西镇党委"))
+        graph = store.snapshot(scope_of_standings(COUNTY, QUESTION.period, 1), QUESTION.day)
+        (point,) = trend(graph, COUNTY, COUNTY, QUESTION, 1).area
+        assert (point.mean, point.issuers) == (None, ("东镇党委", "西镇党委"))
+        (together,) = trend(graph, COUNTY, COUNTY, replace(QUESTION, across=True), 1).area
+        assert together.mean == 50
