@@ -79,8 +79,8 @@ def _field_title(standing: Standing, field: str, issuer: str, count: int) -> str
 def show_lines(standing: Standing, lines: Sequence[Line], title: str, *, inner: bool = True) -> None:
     """Lines as a table with all columns; `inner`: with remarks that are for the office alone."""
     known = common_reason(standing.standings.lines) if len(lines) > 1 else ""
-    rows = [_row(standing, line, full_note(line, known) if inner else public_note(line)) for line in lines]
-    headings = _HEADINGS
+    rows: list[tuple[str, ...]] = [_row(standing, line, full_note(line, known) if inner else public_note(line)) for line in lines]
+    headings: tuple[str, ...] = _HEADINGS
     if standing.standings.level == "township":  # it stands in no other
         headings, rows = ("名次", subject_of("township"), *_HEADINGS[3:]), [(row[0], *row[2:]) for row in rows]
     print_table(title, headings, rows)
