@@ -156,10 +156,10 @@ def server() -> Address:
     return thrown_away().start()
 
 
-def thrown_away(settings: Mapping[str, str] | None = None) -> Server:
-    """A server, not started yet, that is gone with its home when the process ends."""
+def thrown_away(port: int = 0) -> Server:
+    """A server, not started yet, that is gone with its home when the process ends; on the wanted port if it is free."""
     home = Path(tempfile.mkdtemp(prefix="zerentu-neo4j-"))
-    made = Server(home, free_port(), settings)
+    made = Server(home, free_port(port))
 
     def gone() -> None:
         made.kill()
