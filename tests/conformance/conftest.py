@@ -9,12 +9,13 @@ import pytest
 
 from graph.sqlite import SqliteStore
 from graph.store import Store
+from tests.conformance.on_neo4j import open_neo4j
 from tests.conformance.twins import SECOND
 from tests.conformance.world import settle, sheet, tell
 
 Opening = Callable[[Path], Store]
 
-ENGINES: dict[str, Opening] = {"sqlite": lambda folder: SqliteStore(folder / "store.db")}
+ENGINES: dict[str, Opening] = {"sqlite": lambda folder: SqliteStore(folder / "store.db"), "neo4j": open_neo4j}
 """How each engine opens its store; a folder stands for one store, opened twice it is the same one."""
 
 
