@@ -116,9 +116,9 @@ def _on_server(where: ServerAddress) -> Store:
     if find_spec("neo4j") is None:  # an extra: an office with one file need not have it
         hint = "请在责任图的源码文件夹里运行 pip install '.[neo4j]'，或另装 neo4j 和 neo4j-rust-ext 这两个包"
         raise StoreError("没有安装连接 Neo4j 的部件", hint)
-    from graph.neo4j import Neo4jStore
+    from graph.neo4j import Address, Neo4jStore
 
-    return Neo4jStore(where.uri, user=user or "neo4j", password=password, database=database)
+    return Neo4jStore(Address(where.uri, user or "neo4j", password, database))
 
 
 def _server(address: str) -> str:

@@ -7,18 +7,49 @@ from pathlib import Path
 
 import pytest
 
+from api.stores import NEO4J_DATABASE, NEO4J_PASSWORD, NEO4J_USER, open_store
 from scripts.system_packages import find_java, find_maven
+from tests.commands import Run, runner
+from tests.conformance.world import settle
 from tests.neo4j.server import Address, NoServer, Server, empty, free_port, jars
 
 Own = Callable[..., Server]
+Login = Callable[[Address], str]
 
 
 @pytest.fixture
-def cleaned(neo4j: Address) -> Iterator[Address]:
-    """The session's server with nothing in its database, before and after."""
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line with arguments; the exit code and what it printed."""
+    return runner(capsys, monkeypatch)
+
+
+@pytest.fixture
+def login(monkeypatch: pytest.MonkeyPatch) -> Login:
+    """Sets who logs in as an office does, by the environment; gives the address for --store."""
+
+    def set_up(address: Address) -> str:
+        monkeypatch.setenv(NEO4J_USER, address.user)
+        monkeypatch.setenv(NEO4J_PASSWORD, address.password)
+        monkeypatch.delenv(NEO4J_DATABASE, raising=False)
+        return address.uri
+
+    return set_up
+
+
+@pytest.fixture
+def filled(cleaned: Address, login: Login) -> str:
+    """The address of a server that knows the small county of the conformance tests (revision 1)."""
+    uri = login(cleaned)
+    with open_store(uri) as store:
+        settle(store)
+    return uri
+
+
+@pytest.fixture
+def cleaned(neo4j: Address) -> Address:
+    """The session's server with nothing in its database. What a test leaves there is the next one's to clear."""
     empty(neo4j)
-    yield neo4j
-    empty(neo4j)
+    return neo4j
 
 
 @pytest.fixture
