@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+import pytest
 
 from graph.neo4j import Address, Neo4jStore
 from graph.sqlite import SqliteStore
 from graph.store import Store
+from tests.neo4j.server import Address as Found
+from tests.neo4j.server import NoServer, server
 
-MARK = "store.neo4j"
+_MARK = "store.neo4j"
 _last: list[Path] = []
-
-
-def address() -> Address:
-    """The server that the environment names."""
-    return Address(os.environ["ZERENTU_TEST_NEO4J"], "neo4j", os.environ.get("ZERENTU_NEO4J_PASSWORD", "zerentu-test"))
 
 
 def open_neo4j(folder: Path) -> Store:
     """The store of a folder: a new one is an empty database, unless a backup lies there, which is a file of the embedded engine."""
-    mark = folder / MARK
+    mark = folder / _MARK
     if mark.exists() and mark.stat().st_size:
         return SqliteStore(mark)
     if _last != [folder]:
-        clean(address())
+        _clean()
         _last[:] = [folder]
         mark.touch()
-    return Neo4jStore(address())
+    found = _server()
+    return Neo4jStore(Address(found.uri, found.user, found.password))
 
 
-def clean(server: Address) -> None:
-    """Empty the database; its layout stays."""
-    from neo4j import GraphDatabase
+def _server() -> Found:
+    try:
+        return server()
+    except NoServer as reason:
+        pytest.skip(str(reason))
 
-    with GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
+
+def _clean() -> None:
+    """Empty the database; its layout stays, which takes a second or two to make."""
+    with _server().driver() as driver:
         driver.execute_query("MATCH (n) WHERE NOT n:Clock DETACH DELETE n")
         driver.execute_query(
             """MATCH (c:Clock {name: 'main'}) SET c.n = 0, c.visible = 0, c.entities = 0, c.ledgers = 0, c.evidence = 0

@@ -42,6 +42,9 @@ SETTINGS = {
     "server.bolt.enabled": "true",
     "server.http.enabled": "false",
     "server.memory.pagecache.size": "64m",
+    # A database that grows from nothing in each test would have every statement planned anew every ten seconds.
+    "dbms.cypher.min_replan_interval": "1h",
+    "db.logs.query.enabled": "OFF",
     # Without these, each database keeps 256 MB on disk for a log that no test reads again.
     "db.tx_log.preallocate": "false",
     "db.tx_log.rotation.retention_policy": "keep_none",
