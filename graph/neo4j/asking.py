@@ -5,13 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from graph.neo4j.clock import Seen
 from graph.neo4j.fetching import Fetching, chunks
-from graph.neo4j.layout import ATTRIBUTES, EVIDENCE, FURTHER_ATTRIBUTES, FURTHER_OUTCOMES, FURTHER_TIES, LEDGERS, REVISIONS, TIE_TYPES, both
+from graph.neo4j.layout import (
+    ATTRIBUTES,
+    EVIDENCE,
+    FURTHER_ATTRIBUTES,
+    FURTHER_OUTCOMES,
+    FURTHER_TIES,
+    LEDGERS,
+    REVISIONS,
+    TIE_TYPES,
+    Hanging,
+    both,
+)  # fmt: skip
 from graph.neo4j.server import Run
 from graph.neo4j.workbench import workbench
-from graph.sqlite import claims, evidence, following, names, versions
+from graph.sqlite import claims, evidence, following, names, versions, writing
 from graph.sqlite.following import SAME_AS
 from graph.sqlite.ledgers import row_of
 from graph.store import Claim, Contradiction, Found, Revision, Version
@@ -77,7 +89,8 @@ class Asking:
 
     def places(self, level: str, limit: int, day: int) -> list[Found]:
         """Places of a level, by key."""
-        text = f"""MATCH (e:Entity) WHERE e.kind = $kind AND EXISTS {{ MATCH (e)<-[:{ATTRIBUTES.types}]-(a) WHERE a.name <> {SAME_AS} AND {_KNOWN.format("a")} }}
+        there = f"MATCH (e)<-[:{ATTRIBUTES.types}]-(a) WHERE a.name <> {SAME_AS} AND {_KNOWN.format('a')}"
+        text = f"""MATCH (e:Entity) WHERE e.kind = $kind AND EXISTS {{ {there} }}
             WITH e ORDER BY e.key LIMIT $limit RETURN collect(e.n)"""
         (numbers,) = self._run(text, kind=LEVEL_DEPTH[level], limit=limit, k=self._k)
         return self._described(numbers, day)
@@ -149,9 +162,7 @@ class Asking:
     def written(self, digest: str) -> Revision | None:
         """The revision, not undone, under which an input was written whole."""
         self._fetching.registered(REVISIONS, "WHERE x.digest = $digest AND x.undone IS NULL AND x.id <= $k", digest=digest, k=self._k)
-        return next(iter(self.connection.execute("SELECT id FROM revision").fetchall()), None) and versions.revision(
-            self.connection, self.connection.execute("SELECT id FROM revision").fetchone()[0]
-        )
+        return writing.written(self.connection, digest)
 
     def above(self, keys: Collection[str], day: int) -> None:
         """Fetch what leads upward from entities on a day, for what a viewer may see."""
@@ -206,16 +217,18 @@ class Asking:
 
     def _denied(self, roots: Collection[int] | None) -> None:
         """Fetch contested facts: about entities, or all."""
-        for kind in (FURTHER_ATTRIBUTES, FURTHER_TIES, FURTHER_OUTCOMES):
-            labels = (kind.label, kind.past_label)
-            columns = [end for end, _ in kind.ends]
-            about = "" if roots is None else f" AND ({' OR '.join(f'x.{column} IN $roots' for column in columns)})"
-            owner = f"[x.source, x.target]" if kind is FURTHER_TIES else f"x.{columns[0]}"
-            each = " UNION ".join(
-                f"MATCH (x:{label}) WHERE x.agrees = 0 AND {_KNOWN.format('x')}{about} RETURN DISTINCT {owner} AS found" for label in labels
-            )
-            (found,) = self._run(f"RETURN COLLECT {{ {each} }}", k=self._k, roots=None if roots is None else list(roots))
-            {FURTHER_ATTRIBUTES: self._fetching.numbered, FURTHER_TIES: self._fetching.pairs, FURTHER_OUTCOMES: self._fetching.outcomes}[kind](found)
+        self._fetching.numbered(self._contested(FURTHER_ATTRIBUTES, "x.entity", roots))
+        self._fetching.pairs(self._contested(FURTHER_TIES, "[x.source, x.target]", roots))
+        self._fetching.outcomes(self._contested(FURTHER_OUTCOMES, "x.subject", roots))
+
+    def _contested(self, kind: Hanging, owner: str, roots: Collection[int] | None) -> list[Any]:
+        which = f"WHERE x.agrees = 0 AND {_KNOWN.format('x')} RETURN DISTINCT {owner} AS found"
+        if roots is None:  # the index finds what is contested now
+            each = [f"MATCH (x:{label}) {which}" for label in (kind.label, kind.past_label)]
+        else:
+            each = [f"UNWIND $roots AS root MATCH (:Entity {{n: root}})<-[:{both(*(name for _, name in kind.ends))}]-(x) {which}"]
+        found: list[Any] = self._run(f"RETURN COLLECT {{ {' UNION '.join(each)} }}", k=self._k, roots=roots)[0]
+        return found
 
     def _ledgers(self) -> dict[int, Ledger]:
         self._fetching.references()

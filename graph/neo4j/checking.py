@@ -11,9 +11,8 @@ from graph.store import Finding
 def check(run: Run, seen: Seen) -> list[Finding]:
     """The findings, as known now."""
     version, edition = run("CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0], edition")
-    (failed,) = run("SHOW INDEXES YIELD state, name WHERE state <> 'ONLINE' RETURN collect(name)")
-    (there,) = run("SHOW INDEXES YIELD type WHERE type <> 'LOOKUP' RETURN count(*)")
-    missing = sum(1 for _ in layout()) - there
+    (online,) = run("SHOW INDEXES YIELD name, state WHERE state = 'ONLINE' RETURN collect(name)")
+    lacking = "、".join(layout().keys() - set(online))
     facts = (
         f"MATCH (x:{ATTRIBUTES.label}|{ATTRIBUTES.past_label}|{OUTCOMES.label}|{OUTCOMES.past_label}) WHERE x.recorded <= $k RETURN x.recorded AS number",
         f"MATCH ()-[r:{ALL_TIES}]->() WHERE r.recorded <= $k RETURN r.recorded AS number",
@@ -24,11 +23,11 @@ def check(run: Run, seen: Seen) -> list[Finding]:
     (entities,) = run("MATCH (e:Entity) WHERE e.recorded <= $k RETURN count(e)", k=seen.visible)
     (ties,) = run(f"MATCH ()-[r:{ALL_TIES}]->() WHERE r.recorded <= $k RETURN count(r)", k=seen.visible)
     (outcomes,) = run(f"MATCH (o:{OUTCOMES.label}|{OUTCOMES.past_label}) WHERE o.recorded <= $k RETURN count(o)", k=seen.visible)
-    whole = not failed and missing <= 0
+    half = f"第{seen.pending}次修订正在写入，或写入时中断；下一次写入会清理"
     return [
-        Finding("integrity", whole, "约束和索引齐全" if whole else f"约束或索引不全({'、'.join(failed) or f'缺{missing}个'})；请重新打开一次", True),
+        Finding("integrity", not lacking, f"缺少约束或索引：{lacking}；请重新打开一次" if lacking else "约束和索引齐全", True),
         Finding("history", orphans == 0, "每条记录都有来历" if orphans == 0 else f"有{orphans}次修订找不到，记录没有来历", True),
-        Finding("gate", seen.pending is None, "没有写了一半的修订" if seen.pending is None else f"第{seen.pending}次修订正在写入，或写入时中断；下一次写入会清理"),
+        Finding("gate", seen.pending is None, half if seen.pending else "没有写了一半的修订"),
         Finding("contents", True, f"对象{entities}个，关系{ties}条(含历史)，结果{outcomes}条，修订{seen.visible}次"),
         Finding("server", True, f"Neo4j {version} {edition}"),
     ]

@@ -84,12 +84,6 @@ _FACTS = {node.table.name for node in NODES}
 _STATEMENTS = {
     "entity": "MATCH (x:Entity) RETURN [x.n, x.key, x.kind, x.recorded] ORDER BY x.n",
     "tie": f"MATCH (s:Entity)-[r:{both(*TIE_TYPES.values())}]->(t) RETURN [t.n, type(r), s.n, {properties('r', TIE_COLUMNS)}]",
-    **{
-        node.table.name: f"MATCH (x:{node.label}|{node.past_label}) RETURN [{properties('x', node.columns)}]"
-        for node in NODES
-    },
-    **{
-        register.table: f"MATCH (x:{register.label}) RETURN [{properties('x', register.columns)}]"
-        for register in REGISTERS
-    },
+    **{node.table.name: f"MATCH (x:{node.label}|{node.past_label}) RETURN [{properties('x', node.columns)}]" for node in NODES},
+    **{register.table: f"MATCH (x:{register.label}) RETURN [{properties('x', register.columns)}]" for register in REGISTERS},
 }

@@ -125,7 +125,7 @@ class Neo4jStore:
 
     def check(self) -> list[Finding]:
         """Version of the server, layout, chains of history, counts."""
-        return steady(self._server, lambda run, seen: check(run, seen))
+        return steady(self._server, check)
 
     def close(self) -> None:
         """Release the connections."""
@@ -169,5 +169,3 @@ class Neo4jStore:
 def _restricted(asked: Asking, graph: Snapshot, scope: Scope, viewer: Viewer) -> Snapshot:
     asked.above({*graph, *viewer.jurisdictions, scope.key}, today())
     return restrict(asked.connection, graph.copy(), scope, viewer, today())
-
-

@@ -8,7 +8,11 @@ TRIES = 5
 """How often a step is tried that fails in passing."""
 
 _BY_CODE = (
-    ("Neo.ClientError.Security.AuthenticationRateLimit", "密码多次不对，服务器暂时拒绝登录", "请等几分钟，核对 ZERENTU_NEO4J_PASSWORD 后再试"),
+    (
+        "Neo.ClientError.Security.AuthenticationRateLimit",
+        "密码多次不对，服务器暂时拒绝登录",
+        "请等几分钟，核对 ZERENTU_NEO4J_PASSWORD 后再试",
+    ),
     ("Neo.ClientError.Security.Unauthorized", "用户名或密码不对", "请核对 ZERENTU_NEO4J_USER 和 ZERENTU_NEO4J_PASSWORD"),
     ("Neo.ClientError.Security.CredentialsExpired", "初始密码必须先改", "请用 Neo4j Browser 登录一次，改密码后再试"),
     ("Neo.ClientError.Security.Forbidden", "这个用户没有写入的权限", "请管理员授权，或换一个用户"),
@@ -18,9 +22,17 @@ _BY_CODE = (
     ("Neo.ClientError.General.WriteOnReadOnlyAccess", "数据库是只读的", "请管理员改为可写"),
     ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "数据库是只读的", "请管理员改为可写"),
     ("Neo.TransientError.Transaction.DeadlockDetected", "别的程序同时在改同样的内容，试了几次都没有成功", "请稍后重新执行"),
-    ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "服务器分给一次写入的内存不够", "请管理员调大 dbms.memory.transaction.total.max，或分批导入"),
+    (
+        "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+        "服务器分给一次写入的内存不够",
+        "请管理员调大 dbms.memory.transaction.total.max，或分批导入",
+    ),
     ("Neo.TransientError.General.OutOfMemoryError", "服务器内存不够", "请管理员调大服务器内存(server.memory.heap.max_size)"),
-    ("Neo.ClientError.Schema.ConstraintValidationFailed", "别的程序写入了重复的内容", "请确认只有责任图在写这个数据库，再运行 zerentu doctor"),
+    (
+        "Neo.ClientError.Schema.ConstraintValidationFailed",
+        "别的程序写入了重复的内容",
+        "请确认只有责任图在写这个数据库，再运行 zerentu doctor",
+    ),
 )
 _MEMORY = "MemoryPoolOutOfMemoryError"
 _BY_CLASS = {

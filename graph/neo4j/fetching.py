@@ -11,8 +11,20 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from graph.neo4j.layout import (
-    ALL_TIES, ATTRIBUTES, FURTHER_ATTRIBUTES, FURTHER_OUTCOMES, FURTHER_TIES, LEDGERS, OUTCOMES, REVISIONS, TIE_COLUMNS, TIE_NUMBERS,
-    Hanging, Register, both, types_of,
+    ALL_TIES,
+    ATTRIBUTES,
+    FURTHER_ATTRIBUTES,
+    FURTHER_OUTCOMES,
+    FURTHER_TIES,
+    LEDGERS,
+    OUTCOMES,
+    REVISIONS,
+    TIE_COLUMNS,
+    TIE_NUMBERS,
+    Hanging,
+    Register,
+    both,
+    types_of,
 )  # fmt: skip
 from graph.neo4j.server import Run
 from graph.neo4j.workbench import add
@@ -86,7 +98,9 @@ class Fetching:
         self._follow()
 
     def _follow(self) -> None:
-        following = f"""SELECT DISTINCT value FROM attribute WHERE past = 0 AND name = {SAME_AS} AND value NOT IN (SELECT key FROM entity)"""
+        following = (
+            f"""SELECT DISTINCT value FROM attribute WHERE past = 0 AND name = {SAME_AS} AND value NOT IN (SELECT key FROM entity)"""
+        )
         while further := self._column(following):
             self._entities(_BY_KEY, further)
 
@@ -125,7 +139,9 @@ class Fetching:
 
     def ends(self, *, attributes: bool = True) -> None:
         """The entities that rows on the workbench refer to, as far as they are missing."""
-        each = " UNION ".join(f"SELECT {end} AS id FROM {part.name}" for table in FACTS for part in (table, table.also) for end in _ENDS[table])
+        each = " UNION ".join(
+            f"SELECT {end} AS id FROM {part.name}" for table in FACTS for part in (table, table.also) for end in _ENDS[table]
+        )
         missing = self._column(f"SELECT id FROM ({each}) WHERE id NOT IN (SELECT id FROM entity)")
         if attributes:
             self.numbered(missing)

@@ -14,7 +14,17 @@ from typing import Any, NamedTuple
 
 from graph.neo4j.fetching import chunks
 from graph.neo4j.layout import (
-    ATTRIBUTES, EVIDENCE, LEDGERS, NODES, OUTCOMES, REDIRECTED, TIE_TYPES, TOLD, Hanging, Register, label_of,
+    ATTRIBUTES,
+    EVIDENCE,
+    LEDGERS,
+    NODES,
+    OUTCOMES,
+    REDIRECTED,
+    TIE_TYPES,
+    TOLD,
+    Hanging,
+    Register,
+    label_of,
 )  # fmt: skip
 from graph.neo4j.server import Run
 from graph.sqlite.names import spaced
@@ -119,11 +129,9 @@ def _changed_kinds(connection: sqlite3.Connection) -> Iterator[Step]:
 
 def _retracted_nodes(connection: sqlite3.Connection, node: Hanging, revision: int) -> Iterator[Step]:
     key = ", ".join(node.table.key)
-    turned = "".join(
-        f" WITH x MATCH (x)-[o:{kind}]->(e) CREATE (x)-[:{PAST}{kind}]->(e) DELETE o" for _, kind in node.ends
-    )
-    text = f"""UNWIND $rows AS r MATCH (x:{node.label} {{current: r}}) SET x.retracted = $revision, x.formerly = x.current, x.current = null, x:{node.past_label}
-        REMOVE x:{node.label}{turned} RETURN count(*)"""
+    turned = "".join(f" WITH x MATCH (x)-[o:{kind}]->(e) CREATE (x)-[:{PAST}{kind}]->(e) DELETE o" for _, kind in node.ends)
+    text = f"""UNWIND $rows AS r MATCH (x:{node.label} {{current: r}}) SET x.retracted = $revision, x.formerly = x.current, x.current = null
+        SET x:{node.past_label} REMOVE x:{node.label}{turned} RETURN count(*)"""
     marks = (mark(row) for row in connection.execute(f"SELECT {key} FROM {node.table.name} WHERE past = 1 AND retracted = ?", (revision,)))
     for chunk in chunks(marks, ROWS):
         yield Step(text, chunk, True)
@@ -174,7 +182,10 @@ def _new_ties(connection: sqlite3.Connection, revision: int) -> Iterator[Step]:
     listed = ", ".join(f"t.{column}" for column in columns)
     for kind, name in TIE_TYPES.items():
         text = f"SELECT s.key, e.key, {listed} FROM tie t {_ENDS} WHERE t.past = 0 AND t.recorded = ? AND t.kind = ?"
-        rows = (_relationship(TIE_NAMES[kind], s, e, dict(zip(columns, row, strict=True))) for s, e, *row in connection.execute(text, (revision, kind)))
+        rows = (
+            _relationship(TIE_NAMES[kind], s, e, dict(zip(columns, row, strict=True)))
+            for s, e, *row in connection.execute(text, (revision, kind))
+        )
         created = f"""UNWIND $rows AS r MATCH (s:Entity {{n: r[0]}}) MATCH (t:Entity {{n: r[1]}}) CREATE (s)-[x:{name}]->(t) SET x = r[2]
             RETURN count(*)"""
         for chunk in chunks(rows, ROWS):
@@ -196,7 +207,8 @@ def _relationship(kind: str, source: str, target: str, row: Values) -> list[Any]
 
 def _names(connection: sqlite3.Connection, revision: int) -> Iterator[Step]:
     """On each entity whose attributes changed: the name that it had last, and how long that holds and is known."""
-    text = """SELECT e.id, n.value, n.since, n.until, COALESCE(n.recorded, ?2) FROM (SELECT DISTINCT entity FROM attribute WHERE name = ?1 AND ?2 IN (recorded, retracted)) c
+    text = """SELECT e.id, n.value, n.since, n.until, COALESCE(n.recorded, ?2)
+        FROM (SELECT DISTINCT entity FROM attribute WHERE name = ?1 AND ?2 IN (recorded, retracted)) c
         CROSS JOIN entity e ON e.id = c.entity LEFT JOIN attribute n ON n.past = 0 AND n.entity = e.id AND n.name = ?1
           AND n.since = (SELECT MAX(m.since) FROM attribute m WHERE m.past = 0 AND m.entity = e.id AND m.name = ?1)"""
     kept = """UNWIND $rows AS r MATCH (e:Entity {n: r[0]})

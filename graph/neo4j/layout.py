@@ -3,8 +3,8 @@
 An entity is a node `:Entity` with the label of its kind; a tie is a relationship between two of them. Attributes, outcomes and further rows
 are nodes that hang on their entities. What is believed no longer has another name: a tie that held a place once `WAS_LIAISES`, and a name
 that was corrected is a `:PastAttribute`; so nothing in the browser looks true that is not. `current` stands only on what is believed, and is
-unique: no fact is believed twice, whatever goes wrong (`formerly` is what it was). `sought` holds the values by which entities are looked up (names, codes, keys that
-stay), for others are too long for an index; `text` a name for the full-text index, each character a word.
+unique: no fact is believed twice, whatever goes wrong (`formerly` is what it was). `sought` holds the values by which entities are looked
+up (names, codes, keys that stay), for others are too long for an index; `text` a name for the full-text index, each character a word.
 
 `(:Clock {name: 'main'})` counts the transactions that wrote (`n`), the revision that readers see (`visible`), one that is half written
 (`pending`), and the last numbers given to entities, ledgers and blocks of evidence.
@@ -77,7 +77,11 @@ class Register:
 
 
 REVISIONS = Register(
-    "revision", "Revision", ("id", "at", "actor", "note", "digest", "undoes", "undone", "counts"), ("id",), (("digest",), ("at",), ("undone",))
+    "revision",
+    "Revision",
+    ("id", "at", "actor", "note", "digest", "undoes", "undone", "counts"),
+    ("id",),
+    (("digest",), ("at",), ("undone",)),
 )
 LEDGERS = Register("ledger", "Ledger", ("id", "file", "sha256", "sheet", "rank", "as_at", "issuer"), ("id",), (("sha256", "sheet"),))
 TOLD = Register("ledger_told", "LedgerTold", ("ledger", "revision"), ("ledger", "revision"), (("revision",), ("ledger",)))
@@ -99,8 +103,12 @@ def types_of(low: int, high: int) -> tuple[str, ...]:
     return tuple(name for number, name in TIE_TYPES.items() if low <= number <= high)
 
 
-def layout() -> Iterator[str]:
-    """The constraints and indexes of a database; running them again changes nothing."""
+def layout() -> dict[str, str]:
+    """The constraints and indexes of a database by name, with the statement for each; running them again changes nothing."""
+    return {text.split(" IF NOT EXISTS")[0].rsplit(" ", 1)[-1]: text for text in _layout()}
+
+
+def _layout() -> Iterator[str]:
     yield _unique("clock", "(x:Clock)", "name")
     yield _unique("entity_key", "(x:Entity)", "key")
     yield _unique("entity_n", "(x:Entity)", "n")

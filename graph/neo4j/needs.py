@@ -7,7 +7,15 @@ from collections.abc import Iterable
 
 from graph.neo4j.fetching import Fetching, chunks
 from graph.neo4j.layout import (
-    ALL_TIES, EVIDENCE, FURTHER_TIES, LEDGERS, NODES, REDIRECTED, REVISIONS, TIE_TYPES, TOLD,
+    ALL_TIES,
+    EVIDENCE,
+    FURTHER_TIES,
+    LEDGERS,
+    NODES,
+    REDIRECTED,
+    REVISIONS,
+    TIE_TYPES,
+    TOLD,
 )  # fmt: skip
 from graph.sqlite.following import SAME_AS, at_its_end, way
 from graph.sqlite.tables import ATTRIBUTE, OUTCOME
@@ -56,7 +64,7 @@ def for_write(fetching: Fetching, batch: Batch, digest: str | None, last: dict[s
     if batch.retract:
         _withdrawn(fetching, retracted)
     if batch.merge:
-        _merged(fetching, batch)
+        _merged(fetching)
     fetching.whole([number for (number,) in connection.execute(_UNTOLD).fetchall()])
     fetching.ends()
     fetching.references()
@@ -151,13 +159,12 @@ def _withdrawn(fetching: Fetching, facts: Iterable[tuple[str, ...]]) -> None:
             fetching.beside(numbers[1:])
 
 
-def _merged(fetching: Fetching, batch: Batch) -> None:
+def _merged(fetching: Fetching) -> None:
     """All about what gives way, and what stands already where it moves."""
     connection = fetching.connection
     giving = dict(connection.execute("SELECT e.id, s.n FROM stays s CROSS JOIN entity e ON e.key = s.key WHERE e.id <> s.n").fetchall())
-    own = [number for (number,) in connection.execute("SELECT id FROM entity").fetchall() if number in giving]
-    fetching.outcomes({*own, *giving.values()})
-    pairs = fetching.around(own)
+    fetching.outcomes({*giving, *giving.values()})
+    pairs = fetching.around(giving)
     moved = [(giving.get(source, source), giving.get(target, target)) for source, target in pairs]
     fetching.pairs({*pairs, *moved})
     fetching.beside({target for _, target in (*pairs, *moved)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graph.neo4j.layout import TIE_NUMBERS
@@ -37,7 +37,6 @@ class Answer(NamedTuple):
         for name in ("outcomes", "holder_outcomes", "sister_outcomes"):
             found.update(row[6] for row in self.parts[name])
         return found
-
 
 
 def ask(run: Run, scope: Scope, as_of: int, revision: int | None) -> Answer:
@@ -92,12 +91,12 @@ def _window(scope: Scope, as_of: int) -> tuple[int, int]:
     return first, as_of if scope.until is None else max(scope.until, as_of)
 
 
-def _by_source(row: list[Any]) -> tuple[Any, ...]:
+def _by_source(row: Sequence[Any]) -> tuple[Any, ...]:
     """Ties from an entity: kind, last day, target, first day, role."""
     return row[2], row[6], row[1], row[3], row[7]
 
 
-def _by_key(row: list[Any]) -> tuple[Any, ...]:
+def _by_key(row: Sequence[Any]) -> tuple[Any, ...]:
     """Ties onto an entity: kind, source, first day, role."""
     return row[2], row[0], row[3], row[7]
 

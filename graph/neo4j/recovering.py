@@ -41,6 +41,3 @@ def _steps() -> Iterator[str]:
     yield f"""{counted} MATCH (e:Entity) WHERE e.name_recorded > $visible WITH e LIMIT $rows
         WITH e, head(COLLECT {{ MATCH (e)<-[:OF]-(a:{ATTRIBUTES.label}) WHERE a.name = {_NAME} RETURN a ORDER BY a.since DESC LIMIT 1 }}) AS a
         SET e.name = a.value, e.name_since = a.since, e.name_until = a.until, e.name_recorded = coalesce(a.recorded, 0) RETURN count(*)"""
-
-
-

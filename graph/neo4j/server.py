@@ -6,7 +6,7 @@ Sessions share their bookmarks, so that a client reads what it wrote, also where
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -91,7 +91,7 @@ class Server:
             transaction.commit()
             return result
 
-    def lay_out(self, statements: Iterator[str]) -> None:
+    def lay_out(self, statements: Iterable[str]) -> None:
         """Run statements about constraints and indexes, each in a transaction of its own."""
         with self.session(writing=True) as session:
             for text in statements:

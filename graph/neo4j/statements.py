@@ -36,7 +36,19 @@ class Asked(NamedTuple):
     planning: bool
 
 
-PARTS = ("nodes", "walked", "ties", "further", "affiliations", "outcomes", "holder_outcomes", "sisters", "sister_outcomes", "categories", "locations")
+PARTS = (
+    "nodes",
+    "walked",
+    "ties",
+    "further",
+    "affiliations",
+    "outcomes",
+    "holder_outcomes",
+    "sisters",
+    "sister_outcomes",
+    "categories",
+    "locations",
+)
 """The lists of an answer, in their order; before them stand the clock, whether anything is believed of the root, and what it gave way to."""
 
 
@@ -154,7 +166,9 @@ class _Words:
         return f"UNWIND holders AS h MATCH (h)-[t:{types}]->(x) WHERE {self._window('t')}"
 
     def outcomes(self, subjects: str) -> str:
-        which = f"o.kind >= 1 AND o.kind <= $most AND (o.kind = {_OBJECTION} OR (o.day >= $oldest AND o.day <= $day)) AND {self._known('o')}"
+        which = (
+            f"o.kind >= 1 AND o.kind <= $most AND (o.kind = {_OBJECTION} OR (o.day >= $oldest AND o.day <= $day)) AND {self._known('o')}"
+        )
         about = f"MATCH (e)<-[:{self._types('ABOUT')}]-(o:{self._label(OUTCOMES.label)}) WHERE {which}"
         return _collected(f"{subjects} {about} RETURN [e.n, {_OUTCOME}]")
 
@@ -164,11 +178,11 @@ class _Words:
             MATCH (m)<-[t:{within}]-(x) WHERE {self._window("t")}"""
 
     def categories(self) -> str:
-        units = f"UNWIND reach + holders + {_collected(f'{self._affiliated()} RETURN DISTINCT x')} AS u WITH DISTINCT u WHERE u:Organisation"
+        units = (
+            f"UNWIND reach + holders + {_collected(f'{self._affiliated()} RETURN DISTINCT x')} AS u WITH DISTINCT u WHERE u:Organisation"
+        )
         return _collected(f"{units} {self._attribute('u', f'a.name = {_CATEGORY} AND {_ON_THE_DAY}')} RETURN [u.n, a.value]")
 
     def locations(self) -> str:
         which = f"a.name >= {_LOCATION} AND a.name <= {_NEIGHBOURS} AND {_ON_THE_DAY}"
         return _collected(f"UNWIND reach AS e {self._attribute('e', which)} RETURN [e.n, a.name, a.value]")
-
-

@@ -164,8 +164,10 @@ class _Writer:
         """Whether a commit whose answer got lost has arrived."""
         columns = ("at", "actor", "note", "digest", "undoes", "counts")
         ours = self._connection.execute(f"SELECT {', '.join(columns)} FROM revision WHERE id = ?", (revision,)).fetchone()
-        (there,) = runner(self._transaction)("MATCH (v:Revision {id: $id}) RETURN [v.at, v.actor, v.note, v.digest, v.undoes, v.counts]", id=revision)
-        return tuple(there) == ours
+        (there,) = runner(self._transaction)(
+            "MATCH (v:Revision {id: $id}) RETURN [v.at, v.actor, v.note, v.digest, v.undoes, v.counts]", id=revision
+        )
+        return bool(tuple(there) == ours)
 
     def _last(self) -> dict[str, int]:
         """The last numbers given, now."""

@@ -33,7 +33,13 @@ _RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确�
 
 
 def write(
-    connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None, staged_rows: Callable[[], None] | None = None
+    connection: sqlite3.Connection,
+    batch: Batch,
+    *,
+    dry_run: bool,
+    strict: bool,
+    progress: Progress | None,
+    staged_rows: Callable[[], None] | None = None,
 ) -> Receipt:
     """Write a batch. Raises StoreError when the file is locked or full, or a sheet stands as another source.
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +12,7 @@ from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Tie, tie_id
 from schema.time import OPEN, Period, exactly
 from tests.conformance.model import Content, Key, Model
-from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, WANG, day, rows, settle, sheet, ties
+from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, WANG, day, rows, sheet, ties
 
 FIRST = day("2020-01-01")
 DAYS = st.integers(0, 6)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +14,7 @@ from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Attribute, Fact, Ledger, Outcome, Tie
 from schema.time import OPEN, UNKNOWN, UNKNOWN_START, Period, Span, exactly
 from tests.conformance.model import Said, resolve, stronger
-from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, day, rows, settle, ties
+from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, day, rows, ties
 
 FIRST = day("2020-01-01")
 AS_AT = day("2024-01-01")
