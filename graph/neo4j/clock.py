@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from graph.neo4j.layout import VERSION, layout
-from graph.neo4j.server import Run, Server, runner
+from graph.neo4j.server import Run, Server
 from schema.errors import StoreError
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def prepare(server: Server) -> None:
         if server.read(lambda run: run("MATCH (n) RETURN count(n)"))[0]:
             raise StoreError("这个数据库里有别的内容，不是责任图写的", "请换一个空的数据库，或核对 ZERENTU_NEO4J_DATABASE")
         server.lay_out(layout().values())
-        (version,) = server.write(lambda transaction: runner(transaction)(_NEW, version=VERSION))
+        (version,) = server.write(lambda run: run(_NEW, version=VERSION))
     if version > VERSION:
         raise StoreError(f"数据库由更新的版本写成(格式{version}，本程序只认{VERSION})", "请升级责任图后再打开")
 

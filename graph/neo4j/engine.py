@@ -151,7 +151,7 @@ class Neo4jStore:
             answer = self._server.read(lambda run: ask(run, scope, as_of, seen))  # noqa: B023
             if answer.undisturbed:
                 if answer.pending is None or seen is not None:
-                    return answer, answer.visible if known_at is None else known_at
+                    return answer, answer.visible if seen is None else seen
                 seen = answer.visible  # a large batch is half written: read as known before it
             elif known_at is None:
                 seen = None
@@ -167,5 +167,5 @@ class Neo4jStore:
 
 
 def _restricted(asked: Asking, graph: Snapshot, scope: Scope, viewer: Viewer) -> Snapshot:
-    asked.above({*graph, *viewer.jurisdictions, scope.key}, today())
+    asked.above({scope.key, *viewer.jurisdictions, *(graph if scope.direction == "around" else ())}, today())
     return restrict(asked.connection, graph.copy(), scope, viewer, today())

@@ -33,14 +33,13 @@ _DIFFERENT = ATTRIBUTES["different_from"].number
 
 
 def for_any(fetching: Fetching, last: dict[str, int]) -> None:
-    """What every writer needs: the newest revision, one that was undone, and the last numbers given, so that new ones follow them."""
+    """What every writer needs: the newest revision, one that was undone, and what has the last number, so that new ones follow it."""
     newest = "WITH x ORDER BY x.id DESC LIMIT 1"
     fetching.registered(REVISIONS, newest)
     fetching.registered(REVISIONS, "WHERE x.undone > 0 WITH x LIMIT 1")
     fetching.register(LEDGERS, [last["ledgers"]])
+    fetching.register(EVIDENCE, [last["evidence"]])
     fetching.numbered([last["entities"]])
-    evidence = "INSERT INTO evidence(id, ledger, block, cells) VALUES (?, -1, -1, x'')"
-    fetching.connection.execute(evidence, (last["evidence"],))
 
 
 def for_write(fetching: Fetching, batch: Batch, digest: str | None, last: dict[str, int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.neo4j.layout import ATTRIBUTES, NODES, TIE_TYPES
-from graph.neo4j.server import Server, runner
+from graph.neo4j.server import Server
 from schema.kinds import ATTRIBUTES as KINDS
 from schema.labels import PAST
 from schema.time import OPEN
@@ -17,10 +17,10 @@ _NAME = KINDS["name"].number
 def remove_half(server: Server, visible: int) -> None:
     """Bring the facts back to the revision that readers see. The caller holds the writers' lock."""
     for text in _steps():
-        while server.write(lambda transaction: runner(transaction)(text, visible=visible, rows=ROWS)[0]):  # noqa: B023
+        while server.write(lambda run: run(text, visible=visible, rows=ROWS)[0]):  # noqa: B023
             pass
     shut = "MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1, g.pending = null RETURN g.n"
-    server.write(lambda transaction: runner(transaction)(shut))
+    server.write(lambda run: run(shut))
 
 
 def _steps() -> Iterator[str]:

@@ -69,7 +69,6 @@ class Server:
                 database=self.address.database or None,
                 default_access_mode=WRITE_ACCESS if writing else READ_ACCESS,
                 bookmark_manager=self._bookmarks,
-                fetch_size=-1,
             ) as session:
                 yield session
         except (Neo4jError, DriverError, OSError) as error:
@@ -80,16 +79,20 @@ class Server:
 
         def once() -> T:
             with self.session() as session:
-                return work(_runner(session))
+                return work(runner(session))
 
         return self._again(once)
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
-        """Do work inside one transaction, committed at its end; not tried again."""
-        with self.session(writing=True) as session, session.begin_transaction() as transaction:
-            result = work(transaction)
-            transaction.commit()
-            return result
+    def write(self, work: Callable[[Run], T]) -> T:
+        """Do work inside one transaction, committed at its end; what fails in passing is tried again, so it must not harm when done twice."""
+
+        def once() -> T:
+            with self.session(writing=True) as session, session.begin_transaction() as transaction:
+                result = work(runner(transaction))
+                transaction.commit()
+                return result
+
+        return self._again(once)
 
     def lay_out(self, statements: Iterable[str]) -> None:
         """Run statements about constraints and indexes, each in a transaction of its own."""
@@ -117,10 +120,7 @@ class Server:
 
 def runner(runs: Session | Transaction) -> Run:
     """How to run a statement there."""
-    return _runner(runs)
 
-
-def _runner(runs: Session | Transaction) -> Run:
     def run(text: str, /, **parameters: Any) -> list[Any]:
         record = runs.run(text, parameters).single()
         return [] if record is None else list(record.values())

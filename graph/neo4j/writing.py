@@ -127,8 +127,7 @@ class _Writer:
         done = 0
         for step in facts(self._connection, revision, self._locked.last["entities"]):
 
-            def write_step(transaction: Transaction, step: Step = step) -> None:
-                run = runner(transaction)
+            def write_step(run: Run, step: Step = step) -> None:
                 run("MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1, g.pending = $revision RETURN g.n", revision=revision)
                 take(run, [step], revision)
 
