@@ -93,7 +93,7 @@ def batch_of(step: Step, store: Store, number: int) -> Batch:
             return Batch([ledger], rows, "王科员", f"{number}", succeed=succeed, returning=returning)
         case ("retract", which):
             believed = [version.fact for key in (LI, WANG, VILLAGE) for version in store.history(key) if version.retracted is None]
-            fact: Fact = believed[which % len(believed)]
+            fact: Fact = believed[which % len(believed)] if believed else Tie("liaison", LI, TOWN, Period.between())
             assert not isinstance(fact, Entity)
             return Batch([], [], "王科员", f"{number}", retract=[fact.id if isinstance(fact, Tie) else fact])
         case ("merge", gives, stays):
