@@ -7,7 +7,6 @@ lose their `current`, rows that are recorded at it are new. Each step is one sta
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -111,12 +110,11 @@ def mark(values: Iterable[Any]) -> str:
 
 
 def _new_entities(connection: sqlite3.Connection, last: int) -> Iterator[Step]:
-    new: dict[str, list[Values]] = defaultdict(list)
-    for number, key, kind, recorded in connection.execute("SELECT id, key, kind, recorded FROM entity WHERE id > ? ORDER BY id", (last,)):
-        new[label_of(kind)].append({"n": number, "key": key, "kind": kind, "recorded": recorded})
-    for label, rows in new.items():
-        for chunk in chunks(rows, ROWS):
-            yield Step(f"UNWIND $rows AS r CREATE (e:Entity:{label}) SET e = r RETURN count(*)", chunk, True)
+    for (kind,) in connection.execute("SELECT DISTINCT kind FROM entity WHERE id > ?", (last,)).fetchall():
+        text = f"UNWIND $rows AS r CREATE (e:Entity:{label_of(kind)}) SET e = r RETURN count(*)"
+        found = connection.execute("SELECT id, key, recorded FROM entity WHERE id > ? AND kind = ? ORDER BY id", (last, kind))
+        for chunk in chunks(({"n": n, "key": key, "kind": kind, "recorded": recorded} for n, key, recorded in found), ROWS):
+            yield Step(text, chunk, True)
 
 
 def _changed_kinds(connection: sqlite3.Connection) -> Iterator[Step]:
@@ -165,15 +163,12 @@ _ENDS = "CROSS JOIN entity s ON s.id = t.source CROSS JOIN entity e ON e.id = t.
 
 
 def _retracted_ties(connection: sqlite3.Connection, revision: int) -> Iterator[Step]:
-    ids: dict[int, list[str]] = defaultdict(list)
-    text = f"SELECT t.kind, s.key, e.key, t.since, t.role FROM tie t {_ENDS} WHERE t.past = 1 AND t.retracted = ?"
-    for kind, source, target, since, role in connection.execute(text, (revision,)):
-        ids[kind].append(mark([tie_id(TIE_NAMES[kind], source, target, since, role)]))
-    for kind, listed in ids.items():
-        name = TIE_TYPES[kind]
+    for kind, name in TIE_TYPES.items():
+        text = f"SELECT s.key, e.key, t.since, t.role FROM tie t {_ENDS} WHERE t.past = 1 AND t.retracted = ? AND t.kind = ?"
         turned = f"""UNWIND $rows AS r MATCH (s)-[o:{name} {{current: r}}]->(t) CREATE (s)-[w:{PAST}{name}]->(t)
             SET w = properties(o), w.formerly = o.current, w.current = null, w.retracted = $revision DELETE o RETURN count(*)"""
-        for chunk in chunks(listed, ROWS):
+        marks = (mark([tie_id(TIE_NAMES[kind], *row)]) for row in connection.execute(text, (revision, kind)))
+        for chunk in chunks(marks, ROWS):
             yield Step(turned, chunk, True)
 
 

@@ -46,19 +46,21 @@ def for_write(fetching: Fetching, batch: Batch, digest: str | None, last: dict[s
     """All that the rules may read while they take in a staged batch."""
     connection = fetching.connection
     for_any(fetching, last)
+    if not last["entities"]:
+        return  # the first batch of all
     if digest:
         fetching.registered(REVISIONS, "WHERE x.digest = $digest", digest=digest)
     _sheets(fetching, {(ledger.sha256, ledger.sheet) for ledger in batch.ledgers})
     _evidence(fetching, batch)
     retracted = [_ends_of(fact) for fact in batch.retract]
     named = {*batch.merge, *batch.merge.values(), *(key for keys in retracted for key in keys)}
-    fetching.entities(key for (key,) in connection.execute(_NAMED).fetchall())
+    fetching.entities(key for (key,) in connection.execute(_NAMED))
     fetching.entities(named)
     if batch.merge:
         fetching.entities(_different_from(connection))
     _find_what_stays(connection, batch)
-    fetching.pairs(connection.execute(_PAIRS).fetchall())
-    fetching.outcomes(number for (number,) in connection.execute(_SUBJECTS).fetchall())
+    fetching.pairs(connection.execute(_PAIRS))
+    fetching.outcomes(number for (number,) in connection.execute(_SUBJECTS))
     _exclusive(fetching, succeed=batch.succeed)
     if batch.retract:
         _withdrawn(fetching, retracted)

@@ -2,7 +2,8 @@
 
 The same questions as in `graph.sqlite.statements`, in the same words: `reach` are the places (areas, organisations) of the scope, `holders`
 whoever holds a tie onto one of them. `then`: as known at `$rev`, which also walks relationships of what is believed no longer. The clock is
-read first and last: relationships move when they are retracted, and a walk that a commit overtook is done again.
+read first and last: relationships move when they are retracted, and a walk that a commit overtook is done again. Nodes that hang on entities are
+named by the types of their relationships alone: a label would offer the planner an index to start from, which is the wrong end.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from graph.neo4j.layout import ATTRIBUTES, FURTHER_TIES, OUTCOMES, TIE_TYPES, both, types_of
+from graph.neo4j.layout import FURTHER_TIES, TIE_TYPES, both, types_of
 from graph.sqlite.statements import Direction
 from schema.declarations import FIRST_ANSWERING
 from schema.kinds import ATTRIBUTES as KINDS
@@ -102,11 +103,8 @@ class _Words:
     def _window(self, alias: str) -> str:
         return f"{alias}.since <= $last AND {alias}.until > $first AND {self._known(alias)}"
 
-    def _label(self, label: str) -> str:
-        return f"{label}|Past{label}" if self._then else label
-
     def _attribute(self, owner: str, which: str) -> str:
-        return f"MATCH ({owner})<-[:{self._types('OF')}]-(a:{self._label(ATTRIBUTES.label)}) WHERE {which} AND {self._known('a')}"
+        return f"MATCH ({owner})<-[:{self._types('OF')}]-(a) WHERE {which} AND {self._known('a')}"
 
     def name(self, node: str) -> str:
         known = f" AND {node}.name_recorded <= $rev" if self._then else ""
@@ -115,9 +113,8 @@ class _Words:
 
     def told(self) -> str:
         ties = self._types(*TIE_TYPES.values())
-        about = self._label(OUTCOMES.label)
         return f"""(EXISTS {{ {self._attribute("root", "true")} }} OR EXISTS {{ MATCH (root)-[t:{ties}]-() WHERE {self._known("t")} }}
-            OR EXISTS {{ MATCH (root)<-[:{self._types("ABOUT")}]-(o:{about}) WHERE {self._known("o")} }})"""
+            OR EXISTS {{ MATCH (root)<-[:{self._types("ABOUT")}]-(o) WHERE {self._known("o")} }})"""
 
     def stays(self) -> str:
         given_way = self._attribute("root", f"a.name = {_SAME_AS}")
@@ -156,7 +153,7 @@ class _Words:
         onto = self._types(FURTHER_TIES.ends[0][1])
         told = "a.source, a.target, a.kind, a.since, a.role, a.ledger, a.line, a.until, a.agrees"
         which = f"a.kind >= {_PAIRING} AND a.agrees >= 0 AND {self._known('a')}"
-        return _collected(f"UNWIND reach AS e MATCH (e)<-[:{onto}]-(a:{self._label(FURTHER_TIES.label)}) WHERE {which} RETURN [{told}]")
+        return _collected(f"UNWIND reach AS e MATCH (e)<-[:{onto}]-(a) WHERE {which} RETURN [{told}]")
 
     def affiliations(self) -> str:
         return _collected(f"{self._affiliated()} RETURN [h.n, x.n, {_TIE}, x.key, x.kind, {self.name('x')}]")
@@ -169,7 +166,7 @@ class _Words:
         which = (
             f"o.kind >= 1 AND o.kind <= $most AND (o.kind = {_OBJECTION} OR (o.day >= $oldest AND o.day <= $day)) AND {self._known('o')}"
         )
-        about = f"MATCH (e)<-[:{self._types('ABOUT')}]-(o:{self._label(OUTCOMES.label)}) WHERE {which}"
+        about = f"MATCH (e)<-[:{self._types('ABOUT')}]-(o) WHERE {which}"
         return _collected(f"{subjects} {about} RETURN [e.n, {_OUTCOME}]")
 
     def sisters(self) -> str:
