@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -118,6 +119,7 @@ def _on_server(where: ServerAddress) -> Store:
         raise StoreError("没有安装连接 Neo4j 的部件", hint)
     from graph.neo4j import Address, Neo4jStore
 
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # the driver's own words, in English, would come before ours
     return Neo4jStore(Address(where.uri, user or "neo4j", password, database))
 
 

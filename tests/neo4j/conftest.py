@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from tests.neo4j.server import Address, NoServer, Server, empty, free_port, jars
 
 Own = Callable[..., Server]
 Login = Callable[[Address], str]
+ROUTED = pytest.mark.xfail(
+    reason="the driver wraps why the server of a routed address was not reached; the engine does not look inside yet"
+)
 
 
 @pytest.fixture
@@ -55,18 +60,24 @@ def cleaned(neo4j: Address) -> Address:
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Own]:
     """Makes servers of a test's own, not started yet, to be killed, stopped or set up otherwise; each call a further one."""
+    with servers(tmp_path) as make:
+        yield make
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[Own]:
+    """Makes servers with their homes in a folder, and kills them at the end; skips where none can be started."""
     if not (find_java() and find_maven()):
         pytest.skip("Java 17 (JDK) or Maven is not installed (make system says how)")
     try:
         jars()
     except NoServer as reason:
         pytest.skip(str(reason))
-    made: list[Server] = []
+    with ExitStack() as ends:
 
-    def make(settings: Mapping[str, str] | None = None) -> Server:
-        made.append(Server(tmp_path / f"home{len(made)}", free_port(), settings))
-        return made[-1]
+        def make(settings: Mapping[str, str] | None = None, scheme: str = "neo4j") -> Server:
+            made = Server(folder / f"home{secrets.token_hex(4)}", free_port(), settings, scheme)
+            ends.callback(made.kill)
+            return made
 
-    yield make
-    for server in made:
-        server.kill()
+        yield make

@@ -37,6 +37,8 @@ JVM = ("-Xmx1g", "-XX:+UseSerialGC")
 """The serial collector takes a third less memory than the default one (370 MB against 520 MB of a server that has just started)."""
 SETTINGS = {
     "dbms.security.auth_enabled": "true",
+    # After three wrong passwords nobody could log in for a while, the next test neither.
+    "dbms.security.auth_max_failed_attempts": "0",
     "dbms.usage_report.enabled": "false",
     "server.bolt.telemetry.enabled": "false",
     "server.bolt.enabled": "true",
@@ -82,22 +84,22 @@ class Address:
 class Server:
     """One Neo4j process and its home. Killed or stopped, it can be started again on the same home and port."""
 
-    def __init__(self, home: Path, port: int, settings: Mapping[str, str] | None = None, jvm: tuple[str, ...] = JVM) -> None:
+    def __init__(self, home: Path, port: int, settings: Mapping[str, str] | None = None, scheme: str = "neo4j") -> None:
+        """`settings` stand beside or in place of `SETTINGS`; a server that these make encrypt is reached by another `scheme`."""
         self.home = home
         self.settings = dict(settings or {})
-        self.jvm = jvm
-        self.address = Address(f"neo4j://127.0.0.1:{port}", USER, secrets.token_urlsafe(12))
+        self.address = Address(f"{scheme}://127.0.0.1:{port}", USER, secrets.token_urlsafe(12))
         self._log = home / "output.txt"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Address:
         """Start it and wait until it answers. Raises NoServer without Java or jars, RuntimeError when the server fails."""
-        new = not (self.home / "data").exists()
+        new = not (self.home / "data" / "databases" / "system").exists()
         listening = {"server.bolt.listen_address": self.address.place, "server.bolt.advertised_address": self.address.place}
         lines = [f"{name}={value}\n" for name, value in (SETTINGS | listening | self.settings).items()]
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
-        command = [_java(), *self.jvm, "-cp", str(jars() / "*"), str(HERE / "Launcher.java"), str(self.home)]
+        command = [_java(), *JVM, "-cp", str(jars() / "*"), str(HERE / "Launcher.java"), str(self.home)]
         with self._log.open("wb") as log:
             # In a session of its own Ctrl-C does not reach it: whoever started it stops it, after the tests' own endings.
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
@@ -123,6 +125,13 @@ class Server:
             self._process.wait()
         self._process = None
 
+    def admin(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of neo4j-admin on the home."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        command = [_java(), "-cp", str(jars() / "*"), "org.neo4j.cli.AdminTool", *arguments]
+        places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home)}
+        return subprocess.run(command, env=os.environ | places, capture_output=True, encoding="utf-8", errors="replace", check=False)
+
     def wait(self) -> None:
         """Until it ends by itself."""
         if self._process:
@@ -144,7 +153,7 @@ class Server:
         """A new server knows neo4j/neo4j, and lets that user do nothing but choose a password."""
         from neo4j import GraphDatabase
 
-        with GraphDatabase.driver(f"bolt://{self.address.place}", auth=(USER, USER)) as driver:
+        with GraphDatabase.driver(self.address.uri.replace("neo4j", "bolt", 1), auth=(USER, USER)) as driver:
             text = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"
             driver.execute_query(text, old=USER, new=self.address.password, database_="system")
 

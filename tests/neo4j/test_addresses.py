@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +18,10 @@ from api.stores import NEO4J_DATABASE, NEO4J_PASSWORD, open_if_there, open_store
 from schema.errors import StoreError, UsageError
 from tests.commands import Run
 from tests.conformance.world import settle
-from tests.neo4j.conftest import Login
+from tests.neo4j.conftest import ROUTED, Login
 from tests.neo4j.server import Address, free_port
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.needs_neo4j
 
 
@@ -122,6 +127,15 @@ def test_where_nothing_listens_the_address_is_to_be_looked_at(neo4j: Address, lo
     assert "地址和端口" in ran.err
 
 
+def test_nothing_but_our_words_is_printed(neo4j: Address, login: Login) -> None:
+    """In a process of its own, where the driver's log would go to the terminal."""
+    login(neo4j)
+    command = [sys.executable, "-c", "from api.cli import main; main()", "find", "张三", "--store", f"neo4j://127.0.0.1:{free_port()}"]
+    ran = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8", check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert [line.partition("：")[0] for line in ran.stderr.splitlines()] == ["错误", "办法"]
+
+
 def test_a_host_that_has_no_address_is_told_alike(neo4j: Address, login: Login, run: Run) -> None:
     login(neo4j)
     ran = run("trace", "林西县", "--store", "neo4j://no-such-host.invalid:7687")
@@ -129,7 +143,7 @@ def test_a_host_that_has_no_address_is_told_alike(neo4j: Address, login: Login, 
     assert "连不上服务器" in ran.err
 
 
-@pytest.mark.parametrize("scheme", ["neo4j+s", "neo4j+ssc", "bolt+s", "bolt+ssc"])
+@pytest.mark.parametrize("scheme", [pytest.param("neo4j+s", marks=ROUTED), pytest.param("neo4j+ssc", marks=ROUTED), "bolt+s", "bolt+ssc"])
 def test_encryption_that_the_server_does_not_speak_is_the_reason_told(neo4j: Address, login: Login, run: Run, scheme: str) -> None:
     login(neo4j)
     ran = run("trace", "林西县", "--store", f"{scheme}://{neo4j.place}")
@@ -141,8 +155,6 @@ def test_encryption_that_the_server_does_not_speak_is_the_reason_told(neo4j: Add
 def test_a_port_of_another_service_is_no_neo4j(neo4j: Address, login: Login, run: Run) -> None:
     """One that greets first and hangs up, as mail servers do."""
     login(neo4j)
-    import threading
-
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         port = listening.getsockname()[1]
 
