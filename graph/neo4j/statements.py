@@ -175,10 +175,8 @@ class _Words:
             MATCH (m)<-[t:{within}]-(x) WHERE {self._window("t")}"""
 
     def categories(self) -> str:
-        units = (
-            f"UNWIND reach + holders + {_collected(f'{self._affiliated()} RETURN DISTINCT x')} AS u WITH DISTINCT u WHERE u:Organisation"
-        )
-        return _collected(f"{units} {self._attribute('u', f'a.name = {_CATEGORY} AND {_ON_THE_DAY}')} RETURN [u.n, a.value]")
+        units = f"UNWIND reach + holders + {_collected(f'{self._affiliated()} RETURN DISTINCT x')} AS u WITH u WHERE u:Organisation"
+        return _collected(f"{units} {self._attribute('u', f'a.name = {_CATEGORY} AND {_ON_THE_DAY}')} RETURN DISTINCT [u.n, a.value]")
 
     def locations(self) -> str:
         which = f"a.name >= {_LOCATION} AND a.name <= {_NEIGHBOURS} AND {_ON_THE_DAY}"
