@@ -79,7 +79,7 @@ def show_visit(found: Visit) -> None:
         if told.get(name):
             say(f"  {heading}：{told[name]}")
     if found.before:
-        say(f"  同一天已有记录，将被更正(原收获：{found.before.properties.get('lesson') or '没有写'})")
+        say(f"  同一天已有记录(原收获：{found.before.properties.get('lesson') or '没有写'})")
     for doubt in found.doubts:
         say(f"  请核对：{doubt}")
 

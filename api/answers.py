@@ -125,11 +125,11 @@ def ask_coverage(store: Store, place: str | None, when: Moment, viewer: Viewer |
     from queries.coverage import coverage, scope_of_coverage
 
     key = resolve(store, place, ("place",), when.on).key if place else only_county(store).key
-    graph = store.snapshot(scope_of_coverage(_county_of(store, key, when)), when.on, when.revision, viewer)
+    graph = store.snapshot(scope_of_coverage(county_of(store, key, when)), when.on, when.revision, viewer)
     return coverage(graph, key, when.on, rulebook(when.packs))
 
 
-def _county_of(store: Store, key: str, when: Moment) -> str:
+def county_of(store: Store, key: str, when: Moment) -> str:
     """The county that a place lies in on the day, or the place itself: the areas that cover a township hang under its county."""
     from graph.snapshot import node
     from graph.store import Scope

@@ -16,6 +16,8 @@ from schema.kinds import TIES
 from schema.methods import words_of_method
 from schema.time import chinese, iso
 
+VISITS_NAMED = 5
+
 if TYPE_CHECKING:
     from api.pair_review import Reviewed
     from graph.snapshot import KnownOutcome
@@ -63,9 +65,11 @@ def _head(found: Reviewed) -> Iterator[str]:
         yield f"没有结对的记录{which}。结对由 zerentu pair --accept 写入，也可以用责任关系台账导入(关系写互学互帮互鉴)。"
         return
     yield f"结对{len(review.pairs)}对、提升村{len(review.cases)}个{which}；看到{question.asked.period.label}为止"
-    for (issuers, remarks), alike in groupby(review.periods, key=lambda each: (each.issuers, each.remarks)):
+    for (places, observed, issuers, remarks), alike in groupby(
+        review.periods, key=lambda each: (each.places, each.observed, each.issuers, each.remarks)
+    ):
         periods = "、".join(each.period for each in alike)
-        yield f"  {periods}：{'；'.join((*(f'{issuer}评定' for issuer in issuers), *remarks))}"
+        yield f"  {periods}：{'；'.join((f'应评{places}个村，有结果{observed}个', *(f'{issuer}评定' for issuer in issuers), *remarks))}"
     yield words_of_method(question.asked.method)[0]
 
 
@@ -167,6 +171,9 @@ def _show_visits(found: Reviewed) -> None:
     )
     none = sum(not pair.visits.held for pair in pairs)
     say(f"互学：已开展{held}次，安排了还没有开展的{planned}次，其中逾期{overdue}次；{none}对还没有开展过")
+    if apart := found.review.unpaired_visits:
+        listed = "、".join(f"{found.name(entry.subject)}({chinese(entry.day)})" for entry in apart[:VISITS_NAMED])
+        say(f"  另有{len(apart)}次互学记录，当天两村没有结对，没有计入：{listed}{'等' if len(apart) > VISITS_NAMED else ''}")
     rows = [
         (
             found.name(pair.tie.source),

@@ -143,7 +143,10 @@ def comparison_text(standing: Standing) -> str:
     apart = Counter(each.why for each in previous if not each.comparable)
     said = f"与{previous[0].period}比：{sum(each.comparable for each in previous)}个可比"
     listed = "；".join(f"{why}({count}个)" for why, count in apart.most_common())
-    return f"{said}，{sum(apart.values())}个不可比：{listed}。" if apart else f"{said}。"
+    if apart:
+        said += f"，{sum(apart.values())}个不可比：{listed}"
+    among = sorted({each.why for each in previous if each.comparable and each.why})
+    return f"{said}。" + (f"{'；'.join(among)}，名次的升降受参评数影响。" if among else "")
 
 
 def fields_of(lines: Iterable[Line]) -> list[tuple[str, str, list[Line]]]:

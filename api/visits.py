@@ -75,14 +75,20 @@ def ask_visit(store: Store, said: Said, why: Ground) -> Visit:
     fact = Outcome(EXCHANGE, partner.key, said.day, label, {name: value for name, value in told.items() if value})
     before = next((entry for entry in planned if (entry.day, entry.label) == (said.day, label)), None)
     doubts = [] if lesson else ["没有写收获(--lesson)，可以先记，以后补上"]
+    if before is not None and dict(before.properties) != dict(fact.properties):
+        doubts.append("同一天这一对已有记录，方式和收获将换成这次写的；当天不止一次的，请写在一起")
     if tie.holding(said.day) == "possibly_held":
         doubts.append("这一天是否已结对，记录的日期不够确切")
     return Visit(place_ref(graph, model.key), place_ref(graph, partner.key), tie, fact, before, tuple(doubts), why)
 
 
 def write_visit(store: Store, visit: Visit, *, dry_run: bool = False) -> Receipt:
-    """Write a visit as one revision. Raises StoreError, UsageError."""
+    """Write a visit as one revision; one that is on record as it is changes nothing (no revision). Raises StoreError, UsageError."""
+    from graph.store import Receipt
+
     fact = visit.fact
+    if visit.before is not None and dict(visit.before.properties) == dict(fact.properties):
+        return Receipt(None)
     title = f"互学交流 {visit.model.name}、{visit.partner.name} {chinese(fact.day)}"
     more = {
         "方式": str(fact.properties.get("manner", "")),

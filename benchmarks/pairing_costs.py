@@ -58,7 +58,7 @@ class _Group:
         centres = np.random.default_rng(townships).uniform(0, 45_000, (townships, 2))
         self.township = random.integers(0, townships, count)
         self.points = centres[self.township] + random.normal(0, 4_000, (count, 2))
-        self.sheets = random.normal(65, 14, (count, 14))
+        self.sheets = random.normal(65, 10, (count, 14)) + random.normal(0, 8, (count, 1))  # some villages are strong in everything
         self.industry = random.integers(0, 8, count)
         self.hashes = random.integers(0, 1 << HASH_BITS, count)
 

@@ -13,6 +13,8 @@ from benchmarks.drawing import draw_township, start_command
 from benchmarks.everything import judge_everything
 from benchmarks.loading import import_again, import_everything, import_one_county
 from benchmarks.nation import FIRST, SEED
+from benchmarks.pairing import pair_county, pair_nation
+from benchmarks.pairing_peers import pair_beside_peers
 from benchmarks.reading import read_floors, snapshot_counties, trace_nation_and_county, trace_villages
 from benchmarks.report import Measure, write
 from benchmarks.rosters import import_roster
@@ -33,6 +35,9 @@ STEPS: tuple[Step, ...] = (
     judge_county,
     trace_beside_other_rules,
     judge_everything,
+    pair_county,
+    pair_beside_peers,
+    pair_nation,
     draw_township,
     start_command,
 )

@@ -68,6 +68,18 @@ def interleaved(
     return {name: summary(values) for name, values in seconds.items()}
 
 
+def least(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The least processor seconds of each work, the works in turn: what else runs on the machine only ever adds to them."""
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        gc.collect()
+        for name, work in works.items():
+            began = time.process_time()
+            work()
+            seconds[name].append(time.process_time() - began)
+    return {name: min(values) for name, values in seconds.items()}
+
+
 def summary(seconds: Sequence[float]) -> Timing:
     """Median and percentiles of at least one measured time."""
     ordered = sorted(seconds)

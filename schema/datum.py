@@ -23,23 +23,35 @@ _MAJOR, _SQUARED = 6378245.0, 0.00669342162296594323
 _CLOSE = 1e-9
 _MOST_STEPS = 30
 
+_COUNTED = ("CGCS2000", "CGCS-2000", "2000国家大地坐标系", "国家2000", "大地2000", "天地图")
 DATUM_WORDS: dict[str, Datum] = {
-    **dict.fromkeys(("WGS-84", "WGS84", "WGS_84", "GPS", "CGCS2000", "2000国家大地坐标系", "国家2000", "大地2000", "天地图"), "WGS-84"),
+    **dict.fromkeys(("WGS-84", "WGS84", "WGS_84", "WGS-1984", "WGS1984", "GPS", *_COUNTED), "WGS-84"),
     **dict.fromkeys(("GCJ-02", "GCJ02", "GCJ_02", "火星坐标", "国测局", "高德", "腾讯"), "GCJ-02"),
 }
-"""Words for a system of coordinates. CGCS2000 differs from WGS-84 by centimetres, and counts as it."""
-_REFUSED = ("BD-09", "BD09", "百度")
+"""Words for a system of coordinates. CGCS2000 differs from WGS-84 by less than a metre, and counts as it."""
+_REFUSED = {
+    **dict.fromkeys(("BD-09", "BD09", "BD_09", "百度"), "百度坐标(BD-09)"),
+    **dict.fromkeys(("西安80", "西安1980", "1980西安", "XIAN80", "XIAN1980"), "西安80坐标"),
+    **dict.fromkeys(("北京54", "北京1954", "1954北京", "BEIJING54", "BEIJING1954"), "北京54坐标"),
+}
+_PLACES = re.compile("高德(?=街道|镇|乡|村|社区|嘎查)")
+"""The name of a map that is also that of places (高德街道): these say nothing of coordinates."""
 
 
 def datum_in(text: str) -> Datum | None:
     """The system that a cell or title names, None if it names none. Raises CellProblem for one that cannot be read, or for two."""
-    words = squeeze(text).upper()
-    if any(word in words for word in _REFUSED):
-        raise CellProblem("百度坐标(BD-09)不能直接使用", "请先换算成 GCJ-02 或 WGS-84，并写明坐标系")
+    words = _PLACES.sub("", squeeze(text).upper())
+    if refused := next((system for word, system in _REFUSED.items() if word in words), ""):
+        raise CellProblem(f"{refused}不能直接使用", "请先换算成 GCJ-02 或 WGS-84，并写明坐标系")
     found = {datum for word, datum in DATUM_WORDS.items() if word in words}
     if len(found) > 1:
         raise CellProblem(f"“{clean(text)}”写了不止一种坐标系", "请写明一种：WGS-84 或 GCJ-02")
     return found.pop() if found else None
+
+
+def counted_as_wgs(text: str) -> bool:
+    """Whether a text names a system that is not WGS-84 but counts as it: CGCS2000, and the map that uses it."""
+    return any(word in squeeze(text).upper() for word in _COUNTED)
 
 
 def read_degrees(text: str) -> float:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SEPARATOR = "·"
 """Between the parts of a label."""
 
+INDUSTRY = "主导产业"
+"""The record that names the main industry of a village: no rule's, but pairing looks at it."""
+
 VERDICTS: dict[str, str] = {
     **dict.fromkeys(words_of("成立 是 属实 认定 予以认定 查实 确认 承担 应承担 有责 √ ✓ ✔ yes YES Yes"), "yes"),
     **dict.fromkeys(words_of("不成立 否 不属实 不认定 不予认定 不承担 不予承担 不应承担 无责 no NO No"), "no"),

@@ -8,7 +8,15 @@ from schema.headers import CODE, NOTE, OUTCOMES, Column, LedgerKind, words_of
 
 _RESULTS = {column.header: column for column in OUTCOMES.columns}
 _PLACE = Column("名称", "place", synonyms=words_of("参评村 被评村 被评单位 参评单位 区划名称 党组织名称"))
+_SYSTEMS = words_of("度 ° WGS-84 WGS84 wgs84 GPS CGCS2000 GCJ-02 GCJ02 gcj02 高德 腾讯 火星坐标 BD-09 BD09 bd09 百度")
+"""What stands in brackets behind 经度 and 纬度. Baidu's system too: what it is refused for is said row by row."""
 _NOTED = replace(NOTE, synonyms=words_of("其他情况 说明"))
+
+
+def _degrees(header: str, words: str) -> tuple[str, ...]:
+    """Headings of degrees, also with their unit or system behind them."""
+    return (*words_of(words), *(f"{header}({system})" for system in _SYSTEMS))
+
 
 SCORES = LedgerKind(
     "scores",
@@ -37,8 +45,8 @@ COORDINATES = LedgerKind(
     (
         CODE,
         Column("名称", "place", synonyms=words_of("区划名称 地名")),
-        Column("经度", required=True, synonyms=words_of("东经 经度(E) 经度E lng lon longitude")),
-        Column("纬度", required=True, synonyms=words_of("北纬 纬度(N) 纬度N lat latitude")),
+        Column("经度", required=True, synonyms=_degrees("经度", "东经 经度(E) 经度E lng lon longitude")),
+        Column("纬度", required=True, synonyms=_degrees("纬度", "北纬 纬度(N) 纬度N lat latitude")),
         Column("坐标系", synonyms=words_of("坐标系统 坐标类型 坐标基准 坐标来源")),
         Column("毗邻", template=False, synonyms=words_of("相邻 邻村 毗邻村 相邻村 接壤 接壤村 毗邻区划代码 相邻村代码")),
         _NOTED,
@@ -73,6 +81,9 @@ EXCHANGES = LedgerKind(
 
 PLANNING_LEDGERS: tuple[LedgerKind, ...] = (SCORES, COORDINATES, EXCHANGES)
 """In the order in which the tables of one file are read."""
+
+UNMARKED: frozenset[str] = frozenset(words_of("未评 未评分 未打分 缺评 不评 弃权 回避 缺席 请假 未到 未到场 未参评"))
+"""Words in place of a mark: this judge gave none. They are taken at their word; a blank cell is not, for it may be a slip."""
 
 MANNERS: dict[str, str] = {"听": "听取介绍", "查": "查阅资料", "看": "实地察看", "谈": "座谈交流", "评": "评议打分"}
 """The five ways of an observation (001, second part), by the one word that ledgers write."""

@@ -166,6 +166,8 @@ def visit(
         receipt = write_visit(opened, found, dry_run=dry_run)
     if as_json:
         print_json(visit_json(found, receipt.revision))
+    elif receipt.revision is None and not dry_run:
+        say("同样的记录已经有了，没有变化")
     else:
         tell_revision("已记录", receipt.revision)
 

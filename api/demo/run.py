@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 
+_PAIRS_MAP = "林西县互学互帮互鉴结对示意图"
+
+
 def run_demo(folder: Path, address: str | None = None) -> None:
     """Write the ledgers, load them, ask, and draw. The folder may exist: the demo's own files in it are written anew.
 
     `address`: an empty store to use instead of a file in the folder. Raises UsageError when something is in it.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{_PAIRS_MAP}*.svg"):
+        old.unlink()
     with _empty_store(folder, address) as store:
         _show(folder, store, address or _own(folder))
 
@@ -108,5 +113,5 @@ def _draw(store: Store, folder: Path, packs: tuple[Path, ...], plan: Pairing) ->
     foot = foot_of(when, note="合成数据，人员均为虚构")
     written = write_map(store, STORY.county, folder / "林西县挂联包片分布示意图.svg", None, when, foot)
     written += write_map(store, STORY.village, folder / "责任示意图.svg", None, when, foot)
-    written += draw_plan(plan, folder / "林西县互学互帮互鉴结对示意图.svg")
+    written += draw_plan(plan, folder / f"{_PAIRS_MAP}.svg")
     say("\n十三、图：" + "、".join(str(path) for path in written))

@@ -140,7 +140,7 @@ def _prices(plan: Plan) -> Iterator[Line]:
     for price in prices:
         worth = f"抵{price.villages}个排不上的村，" if price.villages else ""
         yield _line("位子的价格", f"{names.full(price.model)}：{worth}{'减' if price.milli < 0 else ''}{points(abs(price.milli))}分")
-    rest = "其余示范村的位子价格为0" if prices else "都为0：没有哪个示范村的位子不够分"
+    rest = "其余示范村的位子价格为0" if prices else "都为0：后进村的位子都够分"
     if len(prices) < len(plan.problem.models):
         yield _line("位子的价格", rest)
 

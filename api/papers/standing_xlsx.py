@@ -25,7 +25,7 @@ def write_standing(store: Store, path: Path, standing: Standing, by: str) -> Non
     from queries.standings.publications import Shown, Terms
 
     terms = Terms(by)
-    subtitle = f"(截至{chinese(standing.when.on)}，供内部使用，没有公布)"
+    subtitle = f"(截至{chinese(standing.when.on)}，供内部使用，不是公布用的)"
     tables = rank_sheets(standing, Shown(standing.standings.lines), terms, subtitle, inner=True)
     tables += [methods_sheet(standing, None, tables[0].title), *basis_sheet(store, standing, tables[0].title)]
     _write(path, tables, standing, by)

@@ -101,7 +101,7 @@ def absent(connection: sqlite3.Connection) -> Iterator[Trouble]:
                 yield ledger, line, f"系统中没有 {key}(写到它的那一行未被接受，或已撤销)", _IMPORT_FIRST
 
 
-_WHAT = {"tie": "同一关系", "attribute": "同一名称", "outcome": "同一期次或事项"}
+_WHAT = {"tie": "同一关系", "attribute": "同一名称或坐标", "outcome": "同一期次、事项或评分"}
 
 
 def contradicting(connection: sqlite3.Connection) -> Iterator[Trouble]:

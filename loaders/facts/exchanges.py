@@ -43,7 +43,7 @@ class Exchanges:
             raise RowProblem(reading.words(DAY), "没有写日期", "请填写开展的日期")
         day = certain_day(reading, row, DAY, span)
         if day > today():
-            reading.notes[f"日期在将来({chinese(day)})，请核对年份"] = 1
+            raise RowProblem(reading.words(DAY), f"{chinese(day)}还没有到，不能记为已开展", "请核对日期；开展以后再记")
         told = {
             "partner": model.key, "stage": "held", "manner": manner_of(reading, row), "lesson": words(row, LESSON), "by": words(row, BY),
             "note": words(row, NOTE), **basis_of(reading, row),

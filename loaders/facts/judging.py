@@ -14,7 +14,7 @@ from loaders.sheets.cells import read_amount
 from loaders.sheets.tables import Row
 from schema.errors import RuleError
 from schema.facts import Fact, Outcome, Properties
-from schema.judging import VERDICT_WORDS, Known, judged_label, known_item, known_rule, place_in_label, verdict_of
+from schema.judging import INDUSTRY, VERDICT_WORDS, Known, judged_label, known_item, known_rule, place_in_label, verdict_of
 from schema.outcome_kinds import OUTCOMES
 from schema.periods import PeriodLabel
 from schema.problems import CellProblem
@@ -92,6 +92,8 @@ class Judged:
 
     def tell_unread(self, word: str, about: Concerned, period: PeriodLabel | None, unit: str = "") -> None:
         """Say in the receipt why no rule will look at a row: an item that none knows, the wrong subject, no period, another unit."""
+        if word == INDUSTRY and self.kind == "record":
+            return
         if word not in self._looked_at:
             self._looked_at[word] = _look(self.kind, word)
         known = self._looked_at[word]

@@ -12,7 +12,7 @@ from graph.store import Batch
 from loaders.examples import is_example
 from loaders.facts.listed import Listed
 from loaders.facts.reading import Builder, Reading, check_cells
-from loaders.facts.rejections import OutsideScope, Rejected, RowProblem
+from loaders.facts.rejections import OutsideScope, Rejected, RowProblem, SaysNothing
 from loaders.sheets.tables import Row
 from schema.facts import Row as FactRow
 
@@ -85,6 +85,8 @@ def build_rows(reading: Reading, builder: Builder, rows: Sequence[Row], ledger: 
             reading.refused(row)
         except OutsideScope:
             prepared.skipped[OUTSIDE] += 1
+        except SaysNothing as said:
+            prepared.skipped[said.reason] += 1
         else:
             if facts:
                 yield FactRow(ledger, row.line, facts, dict(compress(zip(names, row.shown, strict=False), kept)))

@@ -65,7 +65,7 @@ class Builder(Protocol):
         """Fetch all that these rows name, once for all of them."""
 
     def facts(self, row: Row) -> tuple[Fact, ...]:
-        """The facts of one row. Raises RowProblem, or OutsideScope when the row is not asked for."""
+        """The facts of one row. Raises RowProblem, OutsideScope when the row is not asked for, SaysNothing when it says that it has none."""
 
 
 @dataclass(slots=True)

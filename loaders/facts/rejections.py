@@ -34,5 +34,13 @@ class RowProblem(CellProblem):
         self.column = column
 
 
+class SaysNothing(Exception):
+    """A row says itself that there is nothing to keep (a judge gave no mark): skipped and counted under `reason`, not rejected."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class OutsideScope(Exception):
     """The row is about a place outside the one that the import is limited to: skipped and counted, not rejected."""

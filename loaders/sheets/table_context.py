@@ -18,7 +18,10 @@ from schema.time import Span, today
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Facts from outside the table; they complete rows that lack them. `said` names, for the receipt, the words that each came from."""
+    """Facts from outside the table; they complete rows that lack them. `said` names, for the receipt, the words that each came from.
+
+    `above` are all lines over the header, those that are filled in too.
+    """
 
     title: str = ""
     as_at: Span | None = None
@@ -27,6 +30,7 @@ class Context:
     period: PeriodLabel | None = None
     document: str = ""
     said: tuple[tuple[str, str], ...] = ()
+    above: str = ""
 
     @property
     def year(self) -> int | None:
@@ -72,7 +76,7 @@ def read_context(lines: Iterable[str], sheet_name: str = "", below: Iterable[str
     document = next((number for line in above if (number := document_number(line).number)), "")
     if document:
         said.append(("文号", document))
-    return Context(title, as_at, _county(title), township, period, document, tuple(said))
+    return Context(title, as_at, _county(title), township, period, document, tuple(said), "\n".join(above))
 
 
 def is_fill_in(text: str) -> bool:

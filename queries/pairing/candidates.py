@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from graph.snapshot import HeldTie, KnownOutcome, name, node, outcomes, ties_onto
 from graph.store import Snapshot
+from queries.pairing.nearness import doubtful_locations
 from queries.pairing.problem import Problem, Village, Weights, Wishes
 from queries.rules.world import item_of
 from queries.standings.lines import Line, Standings
 from queries.standings.records import Records, series_of
 from schema.classes import CLASS_LABELS, class_of
 from schema.errors import UsageError
+from schema.judging import INDUSTRY
+from schema.methods import method_from_json, method_json
 from schema.periods import parse_period
 from schema.text import squeeze
 
 PAIRING = "pairing"
-INDUSTRY = "主导产业"
-"""The record that names the main industry of a village."""
 SECRETARY = "村党组织书记"
 """The post of whoever is called to arrange a visit."""
 _NAMED = 8
@@ -31,10 +32,20 @@ def problem_of(graph: Snapshot, standings: Standings, day: int, weights: Weights
     Villages without a class are not paired and named in the remarks. Former partners are those of ties that held since the beginning of the
     period before, but not those that a plan for this very period (or a later one) began. Raises UsageError: a village has two classes.
     """
+    if not any(line.observed for line in standings.lines):
+        raise UsageError(
+            f"{name(graph, standings.scope)}{standings.period}还没有任何评比结果", "请核对期次，或先导入这一期的观摩评比台账、评分明细"
+        )
     records = Records(graph, day)
     _check_classes(records, standings)
     places = _Places(records, frozenset(_partners(graph, standings, day)))
     villages = [places.village(line) for line in standings.lines if line.cls]
+    if not villages:
+        count = sum(line.observed for line in standings.lines)
+        raise UsageError(
+            f"{standings.period}有结果的{count}个村都没有类别(评分办法：{standings.method.name})，不能结对",
+            "请用 --method 指定按得分或名次定类别的评分办法，或在台账里写明类别",
+        )
     by_class = {cls: tuple(sorted((each for each in villages if each.cls == cls), key=lambda each: each.key)) for cls in CLASS_LABELS}
     return Problem(
         standings.scope,
@@ -45,8 +56,24 @@ def problem_of(graph: Snapshot, standings: Standings, day: int, weights: Weights
         weights=weights or Weights(),
         wishes=wishes or Wishes(),
         names={key: name(graph, key) for village in villages for key in village.above},
-        remarks=tuple(_remarks(graph, standings.lines, villages)),
+        remarks=(*_on_method(graph, standings), *_remarks(graph, standings.lines, villages), *doubtful_locations(villages)),
     )
+
+
+def _on_method(graph: Snapshot, standings: Standings) -> Iterator[str]:
+    """By which method the classes and percents come about, and that the period was published by another one."""
+    yield f"类别和得分率按评分办法“{standings.method.name}”"
+    published = [
+        entry
+        for entry in outcomes(graph, standings.scope)
+        if entry.kind == "publication" and entry.properties.get("level") == standings.level and _is_of(entry, standings)
+    ]
+    if published and (told := str(published[-1].properties.get("method", ""))) != method_json(standings.method):
+        yield f"这一期是按评分办法“{method_from_json(told).name}”公布的，与这里用的不同；要一致，请用 --method 写明"
+
+
+def _is_of(entry: KnownOutcome, standings: Standings) -> bool:
+    return (entry.properties.get("period"), entry.properties.get("series", "")) == (standings.period, standings.series)
 
 
 def ties_among(graph: Snapshot, places: Iterable[str]) -> list[HeldTie]:

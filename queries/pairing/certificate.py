@@ -33,18 +33,25 @@ class Certificate(NamedTuple):
 
 def bound(instance: Instance, prices: Sequence[int]) -> int:
     """What every plan costs at least, by these prices."""
-    least = sum(min(instance.unpaired, min(map(add, row, prices), default=instance.unpaired)) for row in instance.costs)
-    return least - sum(price * seats for price, seats in zip(prices, instance.capacity, strict=True))
+    least = [min(map(add, row, prices), default=instance.unpaired) for row in instance.costs]
+    return sum(min(cost, instance.unpaired) for cost in least) - sum(
+        price * seats for price, seats in zip(prices, instance.capacity, strict=True)
+    )
 
 
 def check(instance: Instance, solution: Solution) -> Certificate:
     """The certificate of a solution; with a flaw its cost is never equal to its bound."""
-    arcs = sum(cost < instance.unpaired for row in instance.costs for cost in row)
+    arcs = sum(_admissible(row, instance.unpaired) for row in instance.costs)
     if flaw := _flaw(instance, solution):
         return Certificate(0, -1, arcs, flaw)
     placed = zip(instance.costs, solution.partner, strict=True)
     cost = sum(instance.unpaired if column is None else row[column] for row, column in placed)
     return Certificate(cost, bound(instance, solution.prices), arcs)
+
+
+def _admissible(row: Sequence[int], unpaired: int) -> int:
+    """How many pairs of a row are admissible: mostly all."""
+    return len(row) if max(row, default=0) < unpaired else sum(map(unpaired.__gt__, row))
 
 
 def _flaw(instance: Instance, solution: Solution) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from math import asin, cos, dist, radians, sin
+from statistics import median
 from typing import Literal
 
 from queries.pairing.problem import Village
 
 EARTH = 6_371_008.8
 """The mean radius of the WGS-84 ellipsoid in metres."""
+
+FAR = 80_000
+"""Metres from the middle of its township beyond which a village's coordinates are doubted: few townships reach half as far."""
+_NAMED = 5
 
 SHARES = (0, 400, 800, 1000)
 """Administrative distance in per mille: the same township, the same county, the same city, further away."""
@@ -37,6 +43,31 @@ def metres(one: Village, other: Village) -> int | None:
     if one.location is None or other.location is None:
         return None
     return metres_between(on_sphere(one.location), on_sphere(other.location))
+
+
+def doubtful_locations(villages: Iterable[Village]) -> list[str]:
+    """What is to be checked of coordinates: villages far from the middle of their township, and several at one point."""
+    towns: dict[str, list[Village]] = defaultdict(list)
+    points: dict[tuple[float, float], list[str]] = defaultdict(list)
+    for village in villages:
+        if village.location:
+            towns[village.above[0] if village.above else ""].append(village)
+            points[village.location].append(village.name)
+    far = [village.name for own in towns.values() for village in own if len(own) > 2 and _off(village, own) > FAR]
+    told = [f"{_some(far)}的坐标离本乡镇其他村超过{FAR // 1000}公里，请核对坐标台账"] if far else []
+    same = ["和".join(names) for names in points.values() if len(names) > 1]
+    return told + ([f"{_some(same)}的坐标完全相同，请核对坐标台账"] if same else [])
+
+
+def _off(village: Village, own: Iterable[Village]) -> int:
+    """Metres from a village to the middle (by medians) of those of its township."""
+    middle = tuple(median(values) for values in zip(*(each.location for each in own if each.location), strict=True))
+    assert village.location
+    return metres_between(on_sphere(village.location), on_sphere((middle[0], middle[1])))
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等{len(names)}处" if len(names) > _NAMED else "")
 
 
 def apart(one: tuple[str, ...], other: tuple[str, ...]) -> int:

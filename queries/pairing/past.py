@@ -14,7 +14,7 @@ from queries.rules.world import period_of
 from queries.standings.asking import Asked, length_of
 from queries.standings.lines import Line, Standings, Veto
 from queries.standings.records import Records
-from queries.standings.standing import computed
+from queries.standings.standing import computed, in_retrospect
 from schema.calendar import IN_A_YEAR, index_of, index_on, period
 from schema.conditions import Per
 from schema.periods import PeriodLabel
@@ -89,7 +89,8 @@ class Past:
         for index in range(min([*befores, self.last]), self.last + 1):
             asked = replace(self._question.asked, period=self.label(index))
             asked = replace(asked, vetoes=self._vetoes(asked))
-            self._standings[index] = computed(self.records, self._county, asked, self._series)
+            work_out = computed if index == self.last else in_retrospect
+            self._standings[index] = work_out(self.records, self._county, asked, self._series)
             self.lines[index] = {line.place: line for line in self._standings[index].lines}
 
     def before(self, ties: Sequence[HeldTie]) -> int | None:

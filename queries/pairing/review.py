@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.snapshot import HeldTie, node, outcomes, ties_from, ties_onto
+from graph.snapshot import HeldTie, KnownOutcome, node, outcomes, ties_from, ties_onto
 from graph.store import Snapshot
 from queries.pairing.candidates import PAIRING
 from queries.pairing.changes import PLAN, VILLAGE
 from queries.pairing.comparison import Cohort, Comparison, change, compared, percentile
 from queries.pairing.past import Looked, Past, Question, Vetoes
-from queries.pairing.visits import Visits, visits_of
+from queries.pairing.visits import Visits, unpaired_visits, visits_of
 from queries.standings.asking import series_asked
 from queries.standings.lines import Line
 from queries.standings.records import Records
@@ -68,6 +68,7 @@ class Review:
     """The answer for a scope inside its `county`, whose other villages are compared with. `pairs` by led village and start; `cases` by village.
 
     `helped`: how many of the compared led villages had aid or residency as well, out of how many; the same of those they are compared with.
+    `unpaired_visits`: exchanges of the scope's villages on days on which the two were not paired.
     """
 
     scope: str
@@ -79,6 +80,7 @@ class Review:
     periods: tuple[Looked, ...]
     comparisons: tuple[Comparison, ...]
     helped: tuple[tuple[int, int], tuple[int, int]]
+    unpaired_visits: tuple[KnownOutcome, ...] = ()
 
 
 def review(graph: Snapshot, county: str, scope: str, question: Question, vetoes: Vetoes = lambda _: {}) -> Review:
@@ -103,16 +105,20 @@ def review(graph: Snapshot, county: str, scope: str, question: Question, vetoes:
         periods=tuple(past.looked(index) for index in sorted(past.lines)),
         comparisons=comparisons,
         helped=_helped(past, comparisons),
+        unpaired_visits=tuple(unpaired_visits(graph, _villages(records, scope), records.day)),
     )
+
+
+def _villages(records: Records, scope: str) -> list[str]:
+    return [scope] if records.level(scope) == VILLAGE else list(records.below(scope, VILLAGE, records.day))
 
 
 def _chosen(records: Records, scope: str, question: Question) -> dict[str, list[HeldTie]]:
     """The pairings of the led villages of the scope that are asked about, each village's by start."""
     day, since = question.asked.day, question.since
-    inside = [scope] if records.level(scope) == VILLAGE else list(records.below(scope, VILLAGE, day))
     digests = _digests(records.graph, question.plan) if question.plan else None
     found: dict[str, list[HeldTie]] = {}
-    for village in inside:
+    for village in _villages(records, scope):
         ties = [tie for tie in _led(records.graph, village) if tie.since_from <= day and (since is None or tie.since_from >= since)]
         if digests is not None:
             ties = [tie for tie in ties if tie.properties.get("plan") in digests]

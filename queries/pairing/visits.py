@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.snapshot import HeldTie, KnownOutcome, outcomes
+from graph.snapshot import HeldTie, KnownOutcome, outcomes, ties_from, ties_onto
 from graph.store import Snapshot
 from queries.pairing.changes import EXCHANGE, HELD, PLANNED
 
@@ -30,6 +31,19 @@ def visits_of(graph: Snapshot, tie: HeldTie, day: int) -> Visits:
     planned = sorted((entry for entry in known if _is_planned(entry, tie)), key=lambda entry: (_due(entry) or day, entry.label))
     still = tuple(planned[len(held) :])
     return Visits(held, still, tuple(entry for entry in still if (due := _due(entry)) is not None and due < day))
+
+
+def unpaired_visits(graph: Snapshot, villages: Iterable[str], day: int) -> list[KnownOutcome]:
+    """Exchanges that the villages are said to have held with one that was not paired with them on that day: they count for no pair."""
+    found = []
+    for village in villages:
+        ties = [tie for tie in (*ties_onto(graph, village), *ties_from(graph, village)) if tie.kind == "pairing"]
+        for entry in outcomes(graph, village):
+            if entry.kind == EXCHANGE and entry.properties.get("stage") == HELD and entry.day <= day:
+                partner = entry.properties.get("partner")
+                if not any(partner in (tie.source, tie.target) and _is_held(entry, tie) for tie in ties):
+                    found.append(entry)
+    return sorted(found, key=lambda entry: (entry.day, entry.subject))
 
 
 def _between(graph: Snapshot, tie: HeldTie) -> list[KnownOutcome]:

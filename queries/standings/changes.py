@@ -1,4 +1,4 @@
-"""The change since the period before: shown only where the same issuer ranked as many places of the same field."""
+"""The change since the period before: shown only where the same issuer ranked the places of the same field; how many those were is told."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ def _previous(line: Line, old: Line | None, period: str) -> Previous | None:
         return None
     if old is None:
         return Previous(period, None, None, "", False, "上期不在本范围")
-    why = _why_apart(old, line)
-    return Previous(period, old.score, old.rank, old.cls, not why, why)
+    if why := _why_apart(old, line):
+        return Previous(period, old.score, old.rank, old.cls, False, why)
+    among = f"上期{old.ranked}个参评，本期{line.ranked}个" if old.ranked != line.ranked else ""
+    return Previous(period, old.score, old.rank, old.cls, True, among)
 
 
 def _why_apart(old: Line, line: Line) -> str:
@@ -35,7 +37,7 @@ def _why_apart(old: Line, line: Line) -> str:
     for each, when in ((old, "上期"), (line, "本期")):
         if each.rank is None:
             return f"{when}一票否决，没有名次" if each.veto else f"{when}没有名次"
-    return f"上期{old.ranked}个参评，本期{line.ranked}个" if old.ranked != line.ranked else ""
+    return ""
 
 
 def why_broken(old: Line, line: Line) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from graph.snapshot import KnownOutcome
 from queries.standings.asking import Asked
@@ -23,7 +24,7 @@ def drafted(records: Records, townships: Mapping[str, str], asked: Asked, series
     """A line for each place, without rank; its class is the ledger's. `townships`: of each place, by key."""
     chosen = {place: _chosen(records, place, asked, series) for place in townships}
     marks = {place: _marks(records, place, asked, series, entry) for place, (entry, _) in chosen.items()}
-    sums = _sums(records, [entry for own, _ in marks.values() for entry in own], townships, asked)
+    sums = _sums(marks.values(), townships, asked)
     return [_line(records, place, asked, townships[place], chosen[place], marks[place], sums.get(place)) for place in townships]
 
 
@@ -33,10 +34,10 @@ def _line(
     asked: Asked,
     township: str,
     chosen: tuple[KnownOutcome | None, list[str]],
-    marks: tuple[list[KnownOutcome], list[str]],
+    marks: _Marks,
     summed: Summed | None,
 ) -> Line:
-    entry, remarks = chosen[0], [*chosen[1], *marks[1]]
+    entry, remarks = chosen[0], [*chosen[1], *marks.remarks]
     published = number(entry, "score")
     score = published if published is not None else summed.total.score if summed and summed.complete else None
     if summed:
@@ -45,8 +46,8 @@ def _line(
             remarks.append(f"台账公布{published:.9g}分，评分表按办法算得{summed.total.score:.9g}分，按公布的计")
     veto, near = _veto(records, place, asked)
     listed = records.designations(place, asked.on)
-    source = entry if entry and (published is not None or not summed) else marks[0][0] if marks[0] else entry
-    rests_on = [*([entry] if entry else []), *([veto.event] if veto else []), *marks[0], *listed]
+    by_result = entry and (published is not None or not summed)
+    rests_on = [*([entry] if entry else []), *([veto.event] if veto else []), *marks.entries, *listed]
     doubts = records.doubts(place, *rests_on)
     return Line(
         place=place,
@@ -62,7 +63,7 @@ def _line(
         total=summed.total if summed else None,
         designations=tuple(map(_designation, listed)),
         remarks=(*remarks, *near, *(f"有异议：{item.words()}" for item in doubts)),
-        issuer=records.issuer(source) if source else "",
+        issuer=records.issuer(entry) if entry and by_result else marks.issuer,
     )
 
 
@@ -83,32 +84,50 @@ def _in_short(records: Records, entry: KnownOutcome) -> str:
     return f"{issuer}{chinese(entry.day)}的" + (f"({score:.9g}分)" if score is not None else "")
 
 
-def _marks(records: Records, place: str, asked: Asked, series: str, entry: KnownOutcome | None) -> tuple[list[KnownOutcome], list[str]]:
-    """The marks that count: of one issuer, that of the result if it gave marks, else the one with the newest."""
+class _Marks(NamedTuple):
+    """The marks of a place that count, who gave them, and what is said of others."""
+
+    issuer: str = ""
+    entries: tuple[KnownOutcome, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def _marks(records: Records, place: str, asked: Asked, series: str, entry: KnownOutcome | None) -> _Marks:
+    """The marks that count: of one issuer, that of the result if it gave marks, else the one with the newest.
+
+    Rows without an issuer go with the only one that is named: a few rows put right are sent in a sheet without the title.
+    """
     by_issuer: dict[str, list[KnownOutcome]] = defaultdict(list)
     for mark in records.marks(place, asked.period):
         if number(mark, "score") is not None and _is_asked(records, mark, asked, series):
             by_issuer[records.issuer(mark)].append(mark)
     if not by_issuer:
-        return [], []
+        return _Marks()
+    remarks = []
+    if "" in by_issuer and len(by_issuer) == 2:
+        named = next(name for name in by_issuer if name)
+        remarks.append(f"{len(by_issuer[''])}条评分没有写明评定单位，与{named}的一并计")
+        by_issuer[named] += by_issuer.pop("")
     own = records.issuer(entry) if entry else None
     issuer = own if own in by_issuer else max(by_issuer, key=lambda name: (max(mark.day for mark in by_issuer[name]), name))
     others = [f"{name or NOBODY}{len(marks)}条" for name, marks in sorted(by_issuer.items()) if name != issuer]
-    remarks = [f"评分明细按{issuer or NOBODY}的计，另有{'、'.join(others)}没有计入"] if others else []
-    return by_issuer[issuer], remarks
+    if others:
+        told = f"评分明细按{issuer or NOBODY}的计，另有{'、'.join(others)}没有计入"
+        remarks.append(f"{told}；若是同一家评的，请撤销(zerentu undo)导错的一次，用 --issuer 写明评定单位后重新导入")
+    return _Marks(issuer, tuple(by_issuer[issuer]), tuple(remarks))
 
 
 def _is_asked(records: Records, entry: KnownOutcome, asked: Asked, series: str) -> bool:
     return series_of(entry) == series and asked.issuer in (None, records.issuer(entry))
 
 
-def _sums(records: Records, marks: Sequence[KnownOutcome], townships: Mapping[str, str], asked: Asked) -> dict[str, Summed]:
+def _sums(marks: Iterable[_Marks], townships: Mapping[str, str], asked: Asked) -> dict[str, Summed]:
     by_issuer: dict[str, list[KnownOutcome]] = defaultdict(list)
-    for mark in marks:
-        by_issuer[records.issuer(mark)].append(mark)
+    for own in marks:
+        by_issuer[own.issuer] += own.entries
     found: dict[str, Summed] = {}
-    for own in by_issuer.values():
-        found |= totals(own, townships, asked.method)
+    for entries in by_issuer.values():
+        found |= totals(entries, townships, asked.method)
     return found
 
 

@@ -30,7 +30,8 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The result of the period before, of the same length, series and field. `comparable` False: `why` says why no change is shown."""
+    """The result of the period before, of the same length, series and field. `comparable` False: `why` says why no change is
+    shown; True: `why` says how many were ranked, if not as many as now."""
 
     period: str
     score: float | None

@@ -16,7 +16,8 @@ from queries.standings.lines import Line, Standings
 from queries.standings.ranking import ordered, placed
 from queries.standings.records import Records, series_of
 from schema.calendar import period
-from schema.kinds import LEVELS
+from schema.judging import nearest_to
+from schema.scoring import Classes, Method
 from schema.time import chinese
 
 __all__ = ["Asked", "computed", "scope_of_standings", "standings"]
@@ -57,6 +58,17 @@ def computed(records: Records, scope: str, asked: Asked, series: str) -> Standin
     return Standings(scope, asked.level, asked.period.label, series, asked.method, shown, issuers, tuple(remarks))
 
 
+def in_retrospect(records: Records, scope: str, asked: Asked, series: str) -> Standings:
+    """As `computed`, of an earlier period: classed as its ledgers classed it then, where they did, else by the method, which is said."""
+    by_method = computed(records, scope, asked, series)
+    if asked.method.classes.by == "ledger":
+        return by_method
+    then = computed(records, scope, replace(asked, method=replace(asked.method, classes=Classes())), series)
+    if any(line.cls for line in then.lines):
+        return then
+    return replace(by_method, remarks=(*by_method.remarks, "台账没有写这一期的类别，按现在的办法定"))
+
+
 def _fielded(lines: Sequence[Line], scope: str, asked: Asked) -> tuple[list[Line], list[str]]:
     """The lines with the field that each is ranked in, and what is said when several issuers judged in one."""
     base = {line.place: line.township if asked.field == "township" and line.township else scope for line in lines}
@@ -95,6 +107,7 @@ def _on_sources(lines: Sequence[Line], asked: Asked, fields: Mapping[str, Among]
         remarks.append(f"结果出自{len(sources)}份台账，都没有写明由谁评定，按同一家评的放在一起排；如果是各乡镇自己评的，请分乡镇排")
     if asked.level == "village" and any(fields.get(line.place) == "township" and line.field != line.township for line in observed):
         remarks.append("台账的名次是各乡镇内部的，这里把全范围放在一起排")
+    remarks += _on_aspects(observed, asked.method)
     published = sum(line.score is not None and "score" in (line.entry.properties if line.entry else {}) for line in observed)
     summed = sum(line.score is not None for line in observed) - published
     if published and summed:
@@ -102,14 +115,26 @@ def _on_sources(lines: Sequence[Line], asked: Asked, fields: Mapping[str, Among]
     return remarks
 
 
+def _on_aspects(lines: Sequence[Line], method: Method) -> list[str]:
+    """Aspects that the method names and no score sheet has: most likely written otherwise."""
+    marked = sorted({aspect for line in lines for aspect in line.aspects})
+    unknown = sorted(({aspect for aspect, weight in method.weights.items() if weight} or set(method.full)) - set(marked)) if marked else []
+    told = []
+    for aspect in unknown:
+        near = nearest_to(aspect, marked)
+        told.append(f"办法里的项目“{aspect}”评分里没有" + (f"，评分里最接近的是“{near}”，请核对写法" if near else "，请核对写法"))
+    return told
+
+
 def _behind(line: Line) -> tuple[KnownOutcome, ...]:
     return (line.entry,) if line.entry else line.total.entries if line.total else ()
 
 
 def _on_coverage(records: Records, scope: str, lines: Sequence[Line], asked: Asked, series: str) -> list[str]:
-    """How many were observed, and whose results are left out because they lie elsewhere by now."""
-    missing = sum(not line.observed for line in lines)
-    remarks = [f"{LEVELS[asked.level]}应评{len(lines)}个，有结果{len(lines) - missing}个，没有结果{missing}个"]
+    """Why nothing may be on record yet, and whose results are left out because they lie elsewhere by now."""
+    remarks = []
+    if asked.period.last > asked.day and not any(line.observed for line in lines):
+        remarks.append(f"这一期{chinese(asked.period.last)}才结束；没有写评分日期、评定日期的结果记在期末日，到那天才计入")
     there = {line.place for line in lines}
     gone = [
         key

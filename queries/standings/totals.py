@@ -171,16 +171,22 @@ def _sheet(marks: Marks, judges: Mapping[str, Mapping[str, Fraction]], score: fl
         return None, []
     if len(set(stated.values())) == 1:
         sheet = float(next(iter(stated.values())))
-        return sheet, [] if sheet == score else [f"表内总分{sheet:.9g}，按办法算得{score:.9g}"]
+        return sheet, [] if sheet in (score, _plainly(marks, method)) else [f"表内总分{sheet:.9g}，按办法算得{score:.9g}"]
     remarks = []
     for judge, value in sorted(stated.items()):
         own = sum(judges[judge].values(), Fraction())
         if own != value:
             remarks.append(f"{judge}的表内总分{float(value):.9g}，各项相加是{float(own):.9g}")
     sheet = rounded(sum(stated.values(), Fraction()) / len(stated), method.decimals)
-    if sheet != score:
+    if sheet not in (score, _plainly(marks, method)):
         remarks.append(f"各评委表内总分平均{sheet:.9g}，按办法算得{score:.9g}")
     return sheet, remarks
+
+
+def _plainly(marks: Marks, method: Method) -> float:
+    """What the marks add up to as they stand: sheets mostly state that sum, which says nothing against another method."""
+    means = (sum((_exact(entry, "score") for entry in given.values()), Fraction()) / len(given) for given in marks.values())
+    return rounded(sum(means, Fraction()), method.decimals)
 
 
 def _exact(entry: KnownOutcome, name: str) -> Fraction:

@@ -13,7 +13,7 @@ from queries.standings.changes import why_broken
 from queries.standings.drafting import NOBODY
 from queries.standings.lines import Line
 from queries.standings.records import Records
-from queries.standings.standing import computed
+from queries.standings.standing import computed, in_retrospect
 from queries.standings.totals import exactly, rounded
 from schema.calendar import period
 from schema.errors import UsageError
@@ -71,7 +71,8 @@ def trend(graph: Snapshot, scope: str, key: str, asked: Asked, last: int = LAST)
     series = series_asked(records, scope, asked)
     per, index = length_of(asked.period)
     questions = [replace(asked, period=period(per, number), vetoes={}) for number in range(index - last + 1, index)] + [asked]
-    known = [(each, computed(records, scope, each, series).lines) for each in questions]
+    known = [(each, in_retrospect(records, scope, each, series).lines) for each in questions[:-1]]
+    known.append((asked, computed(records, scope, asked, series).lines))
     if records.level(key) == asked.level:
         return Trend(key, series, place=tuple(_of_place(key, known)))
     return Trend(key, series, area=tuple(_of_area(records, key, known)))

@@ -56,7 +56,7 @@ def test_the_answer_shows_each_village_the_comparison_and_its_cases(run: Run, st
     assert "后进 70.00" in ran.out
     (row,) = [line for line in ran.out.splitlines() if line.startswith("后进 ") and "+4.00" in line]
     assert [words in row for words in ("3个", "+5.00", "2/1/0", "4个", "+1.00", "2/1/1", "期中结对")] == [True] * 7
-    assert "2025年第四季度、2026年第一季度：村级应评16个，有结果8个，没有结果8个" in ran.out
+    assert "2025年第四季度、2026年第一季度：应评16个村，有结果8个" in ran.out
 
 
 def test_the_answer_says_what_the_figures_cannot_show(run: Run, store: Path) -> None:

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from graph.sqlite import SqliteStore
-from schema.facts import Outcome
+from schema.facts import Outcome, Tie
+from schema.time import NEVER_ENDS, Period, exactly
 from tests.api.conftest import Run
 from tests.api.paired_county import (
     BASE,
@@ -229,7 +230,7 @@ class TestWorkbook:
         scarce, enough = (prices(tmp_path / name) for name in ("少.xlsx", "够.xlsx"))
         assert len(scarce) == 2
         assert all("抵1个排不上的村，减" in text for text in scarce)
-        assert enough == ["都为0：没有哪个示范村的位子不够分"]
+        assert enough == ["都为0：后进村的位子都够分"]
 
     @pytest.mark.needs_dot
     @pytest.mark.needs_cjk_font
@@ -319,7 +320,7 @@ class TestBadInput:
 
     def test_an_unknown_period_or_scope_is_told(self, run: Run, paired: Path) -> None:
         assert "没有写哪一期" in run("pair", "示例县").err
-        assert "没有后进村" in run("pair", "示例县", "--period", "2019年第一季度").err
+        assert "还没有任何评比结果" in run("pair", "示例县", "--period", "2019年第一季度").err
         assert run("pair", "查无此县", "--period", PERIOD).code == 1
 
 
@@ -327,3 +328,23 @@ def test_the_unseen_village_has_no_class(ask: Ask) -> None:
     named = {pair[side]["key"] for pair in ask()["pairs"] for side in ("model", "partner")}
     assert UNSEEN not in named
     assert all(key.startswith(BASE) for key in named)
+
+
+def test_a_township_plan_counts_the_seats_that_its_models_have_elsewhere(run: Run, paired: Path) -> None:
+    with SqliteStore(paired) as store:
+        tell(store, "外乡", [Tie("pairing", MODEL, key, Period.between(exactly(SEEN - 30), NEVER_ENDS)) for key in WEAK[2:]])
+    ran = run("pair", "东镇", "--period", PERIOD, "--on", "2025-04-10")
+    assert ran.code == 0
+    assert "东示村已带本范围以外的2个村，名额相应减为1个" in ran.out
+    assert "2个后进村只能去1个示范村，共1个位子，缺1个" in ran.out
+
+
+def test_the_plan_names_the_method_and_one_that_the_period_was_published_by(run: Run, paired: Path, tmp_path: Path) -> None:
+    method = tmp_path / "办法.yaml"
+    method.write_text("name: 按分办法\nclasses: {by: score, model: 98, weak: 94}\n", encoding="utf-8")
+    on = ("--period", PERIOD, "--method", str(method))
+    assert "类别和得分率按评分办法“软件默认”" in run("pair", "示例县", "--period", PERIOD).out
+    assert run("publish", "示例县", *on, "--mode", "full", "--yes").code == 0
+    plain = run("pair", "示例县", "--period", PERIOD).out
+    assert "这一期是按评分办法“按分办法”公布的，与这里用的不同" in plain
+    assert "公布的，与这里用的不同" not in run("pair", "示例县", *on).out

@@ -236,7 +236,12 @@ class TestVisits:
         assert "东示村与东一村互学，听、看、谈" in shown
         assert revision(paired) == before
         run(*self.VISIT)
-        again = json.loads(run(*self.VISIT[:7], "--lesson", "另一条", "--json").out)
+        assert "同样的记录已经有了，没有变化" in run(*self.VISIT).out
+        other = (*self.VISIT[:7], "--lesson", "另一条")
+        asked = run(*other)
+        assert asked.code == 1
+        assert "方式和收获将换成这次写的" in asked.err
+        again = json.loads(run(*other, "--yes", "--json").out)
         assert again["corrects"] is True
         assert len(believed(paired, WEAK[0], "exchange")) == 2
 

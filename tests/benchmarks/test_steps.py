@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import drawing, everything, loading, reading, serving, source
+from benchmarks import drawing, everything, loading, pairing, pairing_costs, pairing_peers, reading, serving, source
 from benchmarks.floors import COUNTY, TRACE, Question, ask, questions, reader
 from benchmarks.nation import SEED
 from benchmarks.report import Measure
@@ -31,7 +31,7 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask few questions: it is not the times that count here."""
     for module, name, number in (
         (reading, "TRACED", 4), (reading, "COMPARED", 4), (serving, "COMPARED", 4), (drawing, "LOOKED_AT", 2),
-        (drawing, "DRAWN", 1), (drawing, "STARTED", 1)
+        (drawing, "DRAWN", 1), (drawing, "STARTED", 1), (pairing, "VILLAGES", 60), (pairing, "ROUNDS", 2), (pairing_peers, "ROUNDS", 1),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, number)
 
@@ -110,6 +110,31 @@ def test_all_rules_are_asked_of_every_county(filled: Run) -> None:
     assert min(here.requirements, there.requirements) > 0
     assert f"{here.verdicts + there.verdicts:,} verdicts" in rules.note
     assert f"{sum((*here[1:], *there[1:])):,} requirements" in rules.note
+
+
+def test_pairing_is_proven_and_costs_what_the_peers_find(run: Run) -> None:
+    (county,) = pairing.pair_county(run)
+    assert (county.floor, county.target) == (0.020, 1.0)
+    assert "proven optimal: 2 of 2" in county.note
+    peers = pairing_peers.pair_beside_peers(run)
+    assert [measure.work.rpartition("'s ")[2] for measure in peers] == ["HiGHS", "network simplex"] * 2
+    assert all("equal in cost" in measure.note and measure.ratio for measure in peers)
+
+
+@pytest.mark.usefixtures("_package")
+def test_all_counties_are_paired_and_proven(run: Run) -> None:
+    weak, both, proving, memory = pairing.pair_nation(run)
+    assert "2 counties of their real sizes, 90 villages" in weak.note
+    assert "4 of 4 stages proven optimal" in proving.note
+    assert 0 < weak.value < both.value
+    assert (weak.floor, both.floor, memory.target) == (5.0, 5.0, 200 * 2**20)
+
+
+def test_the_same_county_is_made_again_and_its_pairs_cost_no_more_than_the_weights_allow() -> None:
+    costs = pairing_costs.county(40, seed=3)
+    assert costs == pairing_costs.county(40, seed=3) != pairing_costs.county(40, seed=4)
+    assert [len(costs.weak), costs.models, len(costs.middle)] == [8, 8, 24]
+    assert all(0 < cost >> pairing_costs.SHIFT <= pairing_costs.MOST for row in costs.weak + costs.middle for cost in row)
 
 
 @pytest.mark.needs_dot

@@ -9,7 +9,7 @@ import pytest
 
 from loaders.report import ImportReport
 from schema.facts import Attribute
-from tests.loaders.office import Office
+from tests.loaders.office import Office, xlsx
 
 SCORES = ["期次", "评委", "区划代码", "名称", "项目", "得分"]
 COORDINATES = ["区划代码", "名称", "经度", "纬度", "坐标系"]
@@ -72,18 +72,49 @@ def test_the_title_gives_the_period_and_the_sheet_its_own_total_and_series(offic
 @pytest.mark.parametrize(("row", "column"), [
     (["2026年第三季度", "", "150424105203", "", "组织建设", 18], "评委"), (["2026年第三季度", "甲", "150424105203", "", "", 18], "项目"),
     (["2026年第三季度", "甲", "150424105203", "", "组织建设", ""], "得分"), (["2026年第三季度", "甲", "150424105203", "", "组织建设", "优"], "得分"),
-    (["2026年第三季度", "甲", "150424105203", "", "组织建设", -3], "得分"), (["第3期", "甲", "150424105203", "", "组织建设", 18], "期次"),
+    (["2026年第三季度", "甲", "150424105203", "", "组织建设", -3], "得分"), (["2026年第三季度", "甲", "150424105203", "", "组织建设", "—"], "得分"),
+    (["第3期", "甲", "150424105203", "", "组织建设", 18], "期次"),
     (["2026年第三季度", "甲", "150424105999", "", "组织建设", 18], "区划代码"), (["2026年第三季度", "甲", "", "东风村", "组织建设", 18], "名称"),
 ])  # fmt: skip
 def test_a_mark_that_cannot_be_read_is_rejected_with_its_place(office: Office, row: list[Any], column: str) -> None:
     assert rejections(office.sheet(SCORES, row)) == [(2, column)]
 
 
+def test_a_judge_who_gave_no_mark_is_counted_and_a_blank_is_asked_about(office: Office) -> None:
+    row = ["150424105203", "", "组织建设"]
+    told = [["2026年第三季度", judge, *row, mark] for judge, mark in (("甲", "未评"), ("乙", "弃权"), ("丙", ""), ("丁", "优"), ("戊", 0))]
+    report = office.sheet(SCORES, *told)
+    assert (report.accepted, report.skipped["评委未评的行"]) == (1, 2)
+    assert rejections(report) == [(4, "得分"), (5, "得分")]
+    assert all("未评" in found.hint for found in report.rejected)
+
+
+def test_a_row_without_a_mark_still_has_to_be_about_a_place_and_a_judge(office: Office) -> None:
+    report = office.sheet(
+        SCORES,
+        ["2026年第三季度", "甲", "150424105999", "", "组织建设", "未评"],
+        ["2026年第三季度", "", "150424105203", "", "组织建设", "未评"],
+    )
+    assert rejections(report) == [(2, "区划代码"), (3, "评委")]
+
+
+def test_totals_of_one_judge_that_differ_are_told(office: Office) -> None:
+    row = ["2026年第三季度", "甲", "150424105203", ""]
+    headers = [*SCORES, "总分"]
+    assert "不同的总分" not in "".join(office.sheet(headers, [*row, "组织建设", 18, 88], [*row, "村容村貌", 17, "88.0"]).notes)
+    report = office.sheet(headers, [*row, "产业发展", 18, 88], [*row, "乡风文明", 17, 89])
+    assert (report.accepted, report.rejected) == (2, [])
+    assert any("不同的总分" in note for note in report.notes)
+    assert rejections(office.sheet(headers, [*row, "党建阵地", 18, "约九十"])) == [(2, "总分")]
+
+
 def test_two_marks_of_one_judge_for_one_aspect_contradict_each_other(office: Office) -> None:
     row = ["2026年第三季度", "甲", "150424105203", "", "组织建设"]
     report = office.sheet(SCORES, [*row, 18], [*row, 19])
-    assert [line for line, _ in rejections(report)] in ([2, 3], [3])
-    assert len(marks(office, WENDU)) < 2
+    assert [line for line, _ in rejections(report)] == [2, 3]
+    assert "第3行" in reasons(report)
+    assert "评分" in reasons(report)
+    assert marks(office, WENDU) == {}
 
 
 def test_results_are_no_marks_and_marks_no_results(office: Office) -> None:
@@ -119,10 +150,39 @@ def test_the_system_may_stand_in_the_title_and_is_never_guessed(office: Office) 
     assert "没有写明坐标系" in reasons(untitled)
 
 
+@pytest.mark.parametrize(("above", "east", "sheet"), [
+    ([["林西县村部坐标台账"], ["(GCJ-02)"]], "经度", "台账"), ([["林西县村部坐标台账"], ["填报单位：林西县 坐标系：GCJ-02"]], "经度", "台账"),
+    ([], "经度(GCJ-02)", "台账"), ([], "经度", "坐标(高德)"),
+])  # fmt: skip
+def test_a_fill_in_line_a_heading_or_the_sheets_name_may_declare_the_system(
+    office: Office, above: list[list[str]], east: str, sheet: str
+) -> None:
+    rows = [*above, ["区划代码", "名称", east, "纬度"], ["150424105203", "温都村", "118.0512", "43.6051"]]
+    report = office.load(xlsx(office.folder / "declared.xlsx", {sheet: rows}))
+    assert (report.rejected, report.accepted) == ([], 1)
+    assert any("读作GCJ-02" in note for note in report.notes)
+    assert attribute(office, WENDU, "location") != ["118.051200,43.605100"]
+
+
+def test_a_sheet_that_names_two_systems_is_not_guessed(office: Office) -> None:
+    report = office.sheet(
+        ["区划代码", "名称", "经度(WGS84)", "纬度(WGS84)"], ["150424105203", "", "118.0512", "43.6051"], title="坐标台账(高德地图)"
+    )
+    assert rejections(report) == [(3, "坐标系")]
+    assert "不止一种" in reasons(report)
+
+
+def test_the_national_system_is_kept_with_a_note(office: Office) -> None:
+    report = office.sheet(COORDINATES, ["150424105203", "", "118.0512", "43.6051", "CGCS2000"])
+    assert attribute(office, WENDU, "location") == ["118.051200,43.605100"]
+    assert any("不到一米" in note for note in report.notes)
+
+
 @pytest.mark.parametrize(("cells", "column", "said"), [
     (["43.6051", "118.0512", "WGS-84"], "经度", "写反"), (["18.0512", "43.6051", "WGS-84"], "经度", "不在我国"),
     (["118.0512", "北", "WGS-84"], "纬度", "不是度数"), (["118.0512", "43.6051", "百度"], "坐标系", "百度坐标"),
-    (["118.0512", "43.6051", "当地"], "坐标系", "不认识"), (["118.0512", "43.6051", "GPS(高德)"], "坐标系", "不止一种"),
+    (["118.0512", "43.6051", "当地"], "坐标系", "不认识"), (["118.0512", "43.6051", "西安80"], "坐标系", "西安80"),
+    (["", "43.6051", "WGS-84"], "经度", "没有写经度"), (["118.0512", "43.6051", "GPS(高德)"], "坐标系", "不止一种"),
 ])  # fmt: skip
 def test_coordinates_that_cannot_be_right_are_rejected(office: Office, cells: list[str], column: str, said: str) -> None:
     report = office.sheet(COORDINATES, ["150424105203", "温都村", *cells])
@@ -140,6 +200,9 @@ def test_neighbours_are_named_by_code_or_by_name_in_the_same_township(office: Of
         headers, ["150424105211", "", "118.05", "43.6", "WGS-84", "无此村"], ["150424105203", "", "118.05", "43.6", "WGS-84", "温都村"]
     )
     assert rejections(wrong) == [(2, "毗邻"), (3, "毗邻")]
+    township = office.sheet(headers, ["150424100201", "", "118.05", "43.6", "WGS-84", "150424105"])
+    assert rejections(township) == [(2, "毗邻")]
+    assert "不是同一级" in reasons(township)
 
 
 def test_a_later_sheet_corrects_a_location(office: Office) -> None:
@@ -147,6 +210,24 @@ def test_a_later_sheet_corrects_a_location(office: Office) -> None:
     report = office.sheet(COORDINATES, ["150424105203", "", "118.06", "43.6", "WGS-84"], title="坐标台账(截至2026年6月1日)")
     assert report.corrected == 1
     assert attribute(office, WENDU, "location") == ["118.060000,43.600000"]
+
+
+def test_a_weaker_source_does_not_move_a_place_and_a_stronger_one_does(office: Office) -> None:
+    def told(longitude: str, rank: str) -> list[str]:
+        office.sheet(COORDINATES, ["150424105203", "", longitude, "43.6", "WGS-84"], rank=rank)
+        return attribute(office, WENDU, "location")
+
+    assert told("118.05", "county") == ["118.050000,43.600000"]
+    assert told("118.06", "township") == ["118.050000,43.600000"]
+    assert told("118.07", "document") == ["118.070000,43.600000"]
+
+
+def test_two_rows_that_put_a_place_elsewhere_contradict_each_other(office: Office) -> None:
+    row = ["150424105203", ""]
+    report = office.sheet(COORDINATES, [*row, "118.05", "43.6", "WGS-84"], [*row, "118.06", "43.6", "WGS-84"])
+    assert [line for line, _ in rejections(report)] == [2, 3]
+    assert "坐标" in reasons(report)
+    assert attribute(office, WENDU, "location") == []
 
 
 def test_an_exchange_is_kept_with_both_villages(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.datum import Point, checked, datum_in, location_of, location_text, read_degrees, to_gcj, to_wgs
+from schema.datum import Point, checked, counted_as_wgs, datum_in, location_of, location_text, read_degrees, to_gcj, to_wgs
 from schema.problems import CellProblem
 
 points = st.tuples(st.floats(74, 135), st.floats(4, 53))
@@ -21,7 +21,7 @@ def metres(one: Point, other: Point) -> float:
 
 @given(points)
 def test_there_and_back_is_the_same_place(point: Point) -> None:
-    assert metres(to_wgs(to_gcj(point)), point) < 0.01
+    assert to_wgs(to_gcj(point)) == pytest.approx(point, abs=1e-7)
 
 
 @given(points)
@@ -29,11 +29,15 @@ def test_the_shift_is_of_hundreds_of_metres(point: Point) -> None:
     assert 20 < metres(to_gcj(point), point) < 1500
 
 
-def test_a_known_point_is_shifted_as_maps_shift_it() -> None:
-    # The centre of Tian'anmen square: on maps in GCJ-02 it stands 0.0062 degrees east and 0.0014 degrees north of its WGS-84 position.
-    longitude, latitude = to_gcj((116.3913, 39.9075))
-    assert longitude - 116.3913 == pytest.approx(0.0062, abs=2e-4)
-    assert latitude - 39.9075 == pytest.approx(0.0014, abs=2e-4)
+@pytest.mark.parametrize(("wgs", "gcj"), [
+    ((121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
+    ((113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
+    ((116.377817, 39.911954), (116.38404722455657, 39.91334545536069)),
+])  # fmt: skip
+def test_points_are_shifted_as_other_implementations_shift_them(wgs: Point, gcj: Point) -> None:
+    # Points in Shanghai, Shenzhen and Beijing that the open library eviltransform and its many ports are tested with.
+    assert to_gcj(wgs) == pytest.approx(gcj, abs=1e-9)
+    assert to_wgs(gcj) == pytest.approx(wgs, abs=1e-7)
 
 
 def test_outside_the_country_nothing_is_shifted() -> None:
@@ -43,6 +47,11 @@ def test_outside_the_country_nothing_is_shifted() -> None:
 @given(points)
 def test_a_kept_location_is_read_back_to_a_tenth_of_a_metre(point: Point) -> None:
     assert metres(location_of(location_text(point)), point) < 0.2
+
+
+@given(st.floats(0, 179.999), st.sampled_from(["{}", "东经{}°", "{}度", "北纬{}", "{}°N"]))
+def test_decimal_degrees_are_read(degrees: float, form: str) -> None:
+    assert read_degrees(form.format(f"{degrees:.6f}")) == pytest.approx(degrees, abs=1e-6)
 
 
 @given(
@@ -65,6 +74,23 @@ def test_systems_by_their_words() -> None:
     assert [datum_in(text) for text in ("wgs84", "手持GPS", "GCJ-02", "高德地图", "2000国家大地坐标系", "坐标台账")] == [
         "WGS-84", "WGS-84", "GCJ-02", "GCJ-02", "WGS-84", None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ("百度地图", "百度坐标"), ("bd09ll", "百度坐标"), ("1980西安坐标系", "西安80"), ("北京54", "北京54"), ("GPS 和 GCJ-02", "不止一种"),
+])  # fmt: skip
+def test_systems_that_cannot_be_used_are_refused_by_name(text: str, named: str) -> None:
+    with pytest.raises(CellProblem, match=named):
+        datum_in(text)
+
+
+def test_a_place_called_like_a_map_names_no_system() -> None:
+    assert datum_in("海城区高德街道坐标台账") is None
+    assert datum_in("海城区高德街道坐标台账(高德地图)") == "GCJ-02"
+
+
+def test_the_national_system_counts_as_the_worldwide_one_and_says_so() -> None:
+    assert [counted_as_wgs(text) for text in ("cgcs2000", "大地2000", "WGS-84", "GCJ-02")] == [True, True, False, False]
 
 
 def test_a_place_abroad_or_turned_round_is_no_place() -> None:

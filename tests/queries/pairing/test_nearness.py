@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.pairing.nearness import EARTH, Adjacency, apart, metres
+from queries.pairing.nearness import EARTH, Adjacency, apart, doubtful_locations, metres
 from tests.queries.pairing.problems import village
 
 PLACES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
@@ -86,3 +86,12 @@ def test_coordinates_make_neighbours_as_the_gabriel_graph_of_the_plane_does(spot
             angles = [(one[0] - x) * (other[0] - x) + (one[1] - y) * (other[1] - y) for c, (x, y) in enumerate(spots) if c not in (a, b)]
             if 0 not in angles:
                 assert adjacency.of(villages[a], villages[b]) is not any(angle < 0 for angle in angles)
+
+
+def test_coordinates_that_cannot_all_be_right_are_pointed_out() -> None:
+    near = [village(f"place:{number}", location=(118 + number / 100, 43.5)) for number in range(4)]
+    assert doubtful_locations(near) == []
+    far = village("place:far", location=(116.4, 39.9))
+    assert doubtful_locations([*near, far]) == ["合成place:far村的坐标离本乡镇其他村超过80公里，请核对坐标台账"]
+    twin = village("place:twin", location=near[0].location)
+    assert doubtful_locations([*near, twin]) == ["合成place:0村和合成place:twin村的坐标完全相同，请核对坐标台账"]

@@ -254,6 +254,8 @@ def test_visits_held_do_for_those_planned_and_the_rest_is_overdue_when_its_day_h
         visits = {pair.tie.target: pair.visits for pair in reviewed(store).pairs}
         told = {key: (len(each.held), len(each.planned), len(each.overdue)) for key, each in visits.items()}
         assert told == {LED[0]: (1, 2, 1), LED[1]: (0, 1, 0), LED[2]: (1, 0, 0)}
+        apart = [(entry.subject, entry.properties["partner"]) for entry in reviewed(store).unpaired_visits]
+        assert apart == [(LED[0], MODEL), (LED[1], EASTERN[7])]
 
 
 def test_what_happens_later_than_the_day_asked_about_is_not_seen() -> None:

@@ -10,7 +10,7 @@ from schema.errors import UsageError
 from schema.facts import Attribute, Entity
 from schema.scoring import Classes, Method
 from tests.conformance.world import named, sheet, tell, tie
-from tests.queries.standings.county import COUNTY, E1, E2, E3, EAST, Q1, Q2, VILLAGES, W1, asked, county, ledger, results, write
+from tests.queries.standings.county import COUNTY, E1, E2, E3, EAST, Q1, Q2, VILLAGES, W1, asked, county, ledger, result, results, write
 
 Q4 = "2025年第四季度"
 ISSUED = {Q4: "2026-01-08", Q1: "2026-04-08", Q2: "2026-07-08"}
@@ -76,3 +76,12 @@ def test_no_period_at_all_is_refused() -> None:
         graph = store.snapshot(scope_of_standings(COUNTY, QUESTION.period), QUESTION.day)
         with pytest.raises(UsageError, match="期数"):
             trend(graph, COUNTY, COUNTY, QUESTION, 0)
+
+
+def test_earlier_periods_keep_the_classes_that_their_ledgers_gave() -> None:
+    classed = [result(key, score, Q1, **{"class": "weak" if key == E1 else "middle"}) for key, score in SCORES.items()]
+    with county() as store:
+        write(store, *classed, *results(SCORES, Q2))
+        graph = store.snapshot(scope_of_standings(COUNTY, QUESTION.period, 2), QUESTION.day)
+        first, second = trend(graph, COUNTY, E1, QUESTION, 2).place
+        assert (first.line and first.line.cls, second.line and second.line.cls) == ("weak", "model")
