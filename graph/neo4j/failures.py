@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from schema.errors import StoreError
 
 TRIES = 5
@@ -36,7 +38,10 @@ _BY_CODE = (
 )
 _MEMORY = "MemoryPoolOutOfMemoryError"
 _BY_CLASS = {
-    "ServiceUnavailable": ("连不上服务器", "请确认 Neo4j 已经启动，地址和端口没有写错"),
+    "ServiceUnavailable": (
+        "连不上服务器",
+        "请确认 Neo4j 已经启动，地址和端口没有写错；只收加密连接的服务器，地址写 neo4j+s:// 或 neo4j+ssc://",
+    ),
     "SessionExpired": ("与服务器的连接中断了", "请确认服务器还在运行，然后重新执行"),
     "IncompleteCommit": ("提交时连接中断，不知道有没有写成", "请用 zerentu revisions 查看；重复执行同一次导入不会记两遍"),
     "ConfigurationError": ("地址写得不对", "地址要以 neo4j://、bolt:// 开头，加密的用 neo4j+s://、bolt+s:// 等"),
@@ -59,16 +64,26 @@ def is_passing(error: BaseException | None) -> bool:
     return error.is_retryable()
 
 
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error with what caused it: `neo4j://` tries several addresses and gives a group of causes."""
+    if error is not None:
+        yield error
+        yield from _with_causes(error.__cause__)
+        for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+            yield from _with_causes(one)
+
+
 def _words(error: BaseException) -> tuple[str, str]:
     code = str(getattr(error, "code", "") or "")
     for known, what, hint in _BY_CODE:
         if code.startswith(known):
             return what, hint
-    text = f"{error} {error.__cause__ or ''}"
+    text = " ".join(map(str, _with_causes(error)))
     if "SSL" in text or "certificate" in text.lower():
         return "加密方式对不上，或证书不被信任", "服务器没有加密就用 neo4j://；自签证书用 neo4j+ssc://，正式证书用 neo4j+s://"
     if "handshake" in text.lower() or "protocol" in text.lower():
-        return "服务器的版本太旧，或端口不是 Bolt 端口", "需要 Neo4j 5 或更新的版本；Bolt 端口通常是 7687"
+        hint = "需要 Neo4j 5 或更新的版本；Bolt 端口通常是 7687；只收加密连接的服务器，地址写 neo4j+s:// 或 neo4j+ssc://"
+        return "服务器的版本太旧，端口不是 Bolt 端口，或服务器只收加密的连接", hint
     for kind in type(error).__mro__:
         if kind.__name__ in _BY_CLASS:
             return _BY_CLASS[kind.__name__]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.neo4j.failures import TRIES, is_passing, unusable
@@ -29,7 +29,7 @@ class Address:
 
     uri: str
     user: str = "neo4j"
-    password: str = ""
+    password: str = field(default="", repr=False)
     database: str = ""
 
 
@@ -50,6 +50,7 @@ class Server:
                 notifications_min_severity=NotificationMinimumSeverity.OFF,
                 connection_acquisition_timeout=30,
                 connection_timeout=10,
+                telemetry_disabled=True,  # nothing is reported anywhere
             )
             self._bookmarks = GraphDatabase.bookmark_manager()
             self._driver.verify_connectivity()

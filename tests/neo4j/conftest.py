@@ -17,9 +17,6 @@ from tests.neo4j.server import Address, NoServer, Server, empty, free_port, jars
 
 Own = Callable[..., Server]
 Login = Callable[[Address], str]
-ROUTED = pytest.mark.xfail(
-    reason="the driver wraps why the server of a routed address was not reached; the engine does not look inside yet"
-)
 
 
 @pytest.fixture

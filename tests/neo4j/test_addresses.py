@@ -18,7 +18,7 @@ from api.stores import NEO4J_DATABASE, NEO4J_PASSWORD, open_if_there, open_store
 from schema.errors import StoreError, UsageError
 from tests.commands import Run
 from tests.conformance.world import settle
-from tests.neo4j.conftest import ROUTED, Login
+from tests.neo4j.conftest import Login
 from tests.neo4j.server import Address, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,7 +143,7 @@ def test_a_host_that_has_no_address_is_told_alike(neo4j: Address, login: Login, 
     assert "连不上服务器" in ran.err
 
 
-@pytest.mark.parametrize("scheme", [pytest.param("neo4j+s", marks=ROUTED), pytest.param("neo4j+ssc", marks=ROUTED), "bolt+s", "bolt+ssc"])
+@pytest.mark.parametrize("scheme", ["neo4j+s", "neo4j+ssc", "bolt+s", "bolt+ssc"])
 def test_encryption_that_the_server_does_not_speak_is_the_reason_told(neo4j: Address, login: Login, run: Run, scheme: str) -> None:
     login(neo4j)
     ran = run("trace", "林西县", "--store", f"{scheme}://{neo4j.place}")

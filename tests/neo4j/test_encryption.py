@@ -13,7 +13,7 @@ import graph.neo4j
 from graph.neo4j import Neo4jStore
 from tests.commands import Run
 from tests.conformance.world import settle
-from tests.neo4j.conftest import ROUTED, Login, servers
+from tests.neo4j.conftest import Login, servers
 from tests.neo4j.server import Server
 
 pytestmark = pytest.mark.needs_neo4j
@@ -57,7 +57,7 @@ def test_whoever_takes_any_certificate_is_served(encrypting: Server, login: Logi
     assert (ran.code, ran.err) == (0, "")
 
 
-@pytest.mark.parametrize("scheme", ["bolt+s", pytest.param("neo4j+s", marks=ROUTED)])
+@pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s"])
 def test_whoever_trusts_known_authorities_only_is_told_about_the_certificate(
     encrypting: Server, login: Login, run: Run, scheme: str
 ) -> None:
@@ -68,9 +68,6 @@ def test_whoever_trusts_known_authorities_only_is_told_about_the_certificate(
     assert "neo4j+ssc://" in ran.err
 
 
-@pytest.mark.xfail(
-    reason="a server that only takes encrypted connections hangs up without a word; the engine does not name that as a possible reason"
-)
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_whoever_does_not_encrypt_is_told_that_the_server_may_want_it(encrypting: Server, login: Login, run: Run, scheme: str) -> None:
     login(encrypting.address)
