@@ -57,8 +57,9 @@ class Step(NamedTuple):
 
 def remember(connection: sqlite3.Connection) -> None:
     """Before the rules run: what they may change in place."""
-    connection.execute("CREATE TEMP TABLE entity_before AS SELECT id, kind FROM entity")
-    connection.execute("CREATE TEMP TABLE revision_before AS SELECT id, undone FROM revision")
+    for table, column in (("entity", "kind"), ("revision", "undone")):
+        connection.execute(f"CREATE TEMP TABLE {table}_before(id INTEGER PRIMARY KEY, {column} INT)")
+        connection.execute(f"INSERT INTO {table}_before SELECT id, {column} FROM {table}")
 
 
 def facts(connection: sqlite3.Connection, revision: int, last: int) -> Iterator[Step]:
