@@ -15,6 +15,7 @@ import typer.core
 from api.commands import (
     asking,
     column_maps,
+    copying,
     correcting,
     documents,
     findings,
@@ -83,6 +84,7 @@ for name, command in (
     ("publish", standings.publish),
     ("map", mapping.draw_map),
     ("backup", keeping.backup),
+    ("copy", copying.copy),
     ("doctor", keeping.doctor),
     ("serve", keeping.serve),
 ):
