@@ -87,7 +87,8 @@ class Chest:
     def named_anew(self, name: int, revision: int) -> Iterator[tuple[str, int]]:
         """The texts that a revision gave to entities as attributes of that name for the first time."""
         before = "b.past IN (0, 1) AND b.entity = a.entity AND b.name = a.name AND b.value = a.value AND b.recorded < a.recorded"
-        text = f"SELECT DISTINCT a.value, a.entity FROM attribute a WHERE a.recorded = ? AND a.name = ? AND NOT EXISTS (SELECT 1 FROM attribute b WHERE {before})"
+        text = f"""SELECT DISTINCT a.value, a.entity FROM attribute a WHERE a.recorded = ? AND a.name = ?
+            AND NOT EXISTS (SELECT 1 FROM attribute b WHERE {before})"""
         yield from self._connection.execute(text, (revision, name))
 
     def ledgers(self, after: int, revision: int) -> list[Row]:
