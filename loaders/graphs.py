@@ -154,7 +154,7 @@ class GraphReading:
         self._gather_ends(chain.from_iterable(outcome.about for outcome in page))
 
     def _outcome(self, outcome: OutcomeRead) -> tuple[tuple[Fact, ...], dict[str, str]]:
-        about = list(dict.fromkeys(outcome.about))
+        about = outcome.about
         if len(about) != 1:
             said = (
                 f"经关系 {outcome.map.about} 连着{len(about)}个节点，不知道说的是谁" if about else f"没有经关系 {outcome.map.about} 连着谁"

@@ -90,9 +90,14 @@ class OfficeGraph:
         text = f"""MATCH (n:{quoted(outcome.label)}) WHERE id(n) > $after
             RETURN id(n), {columns}, [(n)-[:{quoted(outcome.about)}]-(s) | [id(s), labels(s)]] ORDER BY id(n) LIMIT $page"""
         for page in self._pages(text, **names):
-            for row in page:
-                row[2] = tuple(End(number, tuple(labels)) for number, labels in row[2])
-            yield [OutcomeRead(row[0], outcome, _values(outcome.columns, row[1]), row[2]) for row in page]
+            yield [_outcome_read(outcome, row) for row in page]
+
+    def outcomes_about(self, outcome: OutcomeMap, ids: Collection[int]) -> list[OutcomeRead]:
+        """The nodes of a label that are outcomes about some nodes."""
+        columns, names = _columns(outcome.columns, "n")
+        joined = f"[(n)-[:{quoted(outcome.about)}]-(o) | [id(o), labels(o)]]"
+        text = f"MATCH (n:{quoted(outcome.label)})-[:{quoted(outcome.about)}]-(s) WHERE id(s) IN $ids RETURN DISTINCT id(n), {columns}, {joined}"
+        return [_outcome_read(outcome, row) for row in self.run(text, ids=sorted(ids), **names)]
 
     def described(self, ends: Collection[End]) -> dict[int, NodeRead]:
         """The nodes at the ends of relationships, by id; those of no mapped label are left out. At most one statement a label."""
@@ -138,6 +143,11 @@ def tie_read(tie: TieMap, row: Sequence[Any]) -> TieRead:
     ends = End(row[2], tuple(row[3])), End(row[4], tuple(row[5]))
     source, target = reversed(ends) if tie.reversed else ends
     return TieRead(row[0], tie, _values(tie.columns, row[1]), source, target)
+
+
+def _outcome_read(outcome: OutcomeMap, row: Sequence[Any]) -> OutcomeRead:
+    about = tuple(dict.fromkeys(End(number, tuple(labels)) for number, labels in row[2]))
+    return OutcomeRead(row[0], outcome, _values(outcome.columns, row[1]), about)
 
 
 def cells_of(columns: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, str]:
