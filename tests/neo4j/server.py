@@ -10,6 +10,7 @@ import atexit
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -124,6 +125,23 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    def pause(self) -> None:
+        """Let it do nothing until `resume`, with its connections open, as a machine that hangs."""
+        if self._process:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on where it was."""
+        if self._process:
+            self._process.send_signal(signal.SIGCONT)
+
+    def most_memory(self) -> int | None:
+        """The most memory that it ever held, in bytes; None where the system does not tell."""
+        status = Path(f"/proc/{self._process.pid if self._process else 0}/status")
+        if not status.exists():
+            return None
+        return next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
 
     def admin(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of neo4j-admin on the home."""
