@@ -129,11 +129,14 @@ class OfficeGraph:
 
 
 def connect(uri: str, user: str, password: str, database: str = "") -> Graph:
-    """A server's graph as py2neo has it. Raises StoreError."""
+    """A server's graph as py2neo has it. Raises StoreError.
+
+    Any machine of a cluster can be read, and behind a routed address the library does not say what was wrong: it talks to the one named.
+    """
     from py2neo import Graph
 
     try:
-        return Graph(uri, auth=(user, password), name=database or None)
+        return Graph(uri.replace("neo4j", "bolt", 1), auth=(user, password), name=database or None)
     except troubles() as error:
         raise unusable(error, uri) from error
 

@@ -76,7 +76,7 @@ def test_what_the_graph_says_is_answered_from_the_store_with_its_origin(graph: A
     answers = trace(seen(store, VILLAGE, "2026-03-01"), VILLAGE, ON).answers
     (contact,) = [answer for answer in answers if answer.label == "挂联"]
     (origin,) = contact.origins
-    (number,) = graph.run("MATCH (:Cadre)-[r:CONTACTS]->(:地方 {名称: '林西镇'}) RETURN id(r)").to_series()
+    number = graph.evaluate("MATCH (:Cadre)-[r:CONTACTS]->(:地方 {名称: '林西镇'}) RETURN id(r)")
     assert (origin.file, origin.sheet, origin.row) == (cleaned.uri, "CONTACTS", number)
     assert contact.basis
     assert contact.basis.number == "林组发〔2023〕3号"
@@ -89,7 +89,7 @@ def test_what_the_graph_says_is_answered_from_the_store_with_its_origin(graph: A
 
 def test_dates_codes_and_numbers_come_in_every_form_that_the_graph_has(graph: Any, cleaned: Address, store: Store) -> None:
     read(cleaned, store)
-    facts = {version.fact for key in (VILLAGE, TOWN, "person:G002", "person:G001") for version in store.history(key)}
+    facts = [version.fact for key in (VILLAGE, TOWN, "person:G002", "person:G001") for version in store.history(key)]
     ties = {(fact.kind, fact.role, fact.period.text()) for fact in facts if isinstance(fact, Tie)}
     assert ties >= {
         ("liaison", "", "2020年3月起，至2022年12月31日"),
@@ -111,7 +111,7 @@ def test_every_item_is_taken_or_named_with_its_reason(graph: Any, cleaned: Addre
     report = imported.report
     assert sum(imported.found.values()) == report.total_rows == FOUND + FAULTY
     assert (report.accepted, len(report.rejected)) == (FOUND, FAULTY)
-    numbers = dict(graph.run("MATCH ()-[r]->() WHERE r.n IS NOT NULL RETURN id(r), r.n").to_table())
+    numbers = dict(map(tuple, graph.run("MATCH ()-[r]->() WHERE r.n IS NOT NULL RETURN id(r), r.n")))
     ties = {
         numbers[item.row]: (item.sheet, item.column, item.reason)
         for item in report.rejected
@@ -153,7 +153,7 @@ def test_what_the_store_refuses_is_counted_too(graph: Any, cleaned: Address, sto
 def test_only_properties_that_the_mapping_names_are_read(graph: Any, cleaned: Address, store: Store) -> None:
     read(cleaned, store)
     ledgers = {version.ledger for version in store.history(VILLAGE)}
-    (number,) = graph.run("MATCH (v:地方 {代码: '150424100201'}) RETURN id(v)").to_series()
+    number = graph.evaluate("MATCH (v:地方 {代码: '150424100201'}) RETURN id(v)")
     (places,) = [ledger for ledger in ledgers if ledger.sheet == "地方"]
     assert store.cells(places, [number]) == {number: {"代码": "150424100201", "名称": "前进村"}}
 

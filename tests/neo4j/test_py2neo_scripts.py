@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -132,20 +133,19 @@ def answers(found: Trace) -> set[tuple[Any, ...]]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", [VILLAGE, TOWN, COUNTY, "area:150424:东片", "org:D001"])
-@pytest.mark.parametrize("on", ["2020-06-01", "2025-01-01", "2026-03-01"])
-def test_a_trace_of_the_graph_says_what_one_of_the_store_says_after_an_import(
-    office_graph: Any, cleaned: Address, tmp_path: Path, place: str, on: str
-) -> None:
-    asked = day(on)
+def test_a_trace_of_the_graph_says_what_one_of_the_store_says_after_an_import(office_graph: Any, cleaned: Address, tmp_path: Path) -> None:
+    book = Rulebook([])
     with SqliteStore(tmp_path / "read.db") as store:
         load_graph(office(cleaned), store, Request("王科员"))
-        expected = trace(store.snapshot(scope_of_trace(place, asked, None), asked), place, asked)
-    snapshot = snapshot_of(office_graph, mapping(), place, asked)
-    found = trace(snapshot, place, asked, Rulebook([]))
-    assert answers(found) == answers(expected)
-    assert found.path == expected.path
-    assert snapshot.graph["unread"] == ()
+        for place, on in product((VILLAGE, TOWN, COUNTY, "area:150424:东片", "org:D001"), ("2020-06-01", "2025-01-01", "2026-03-01")):
+            asked = day(on)
+            expected = trace(store.snapshot(scope_of_trace(place, asked, book), asked), place, asked, book)
+            snapshot = snapshot_of(office_graph, mapping(), place, asked)
+            found = trace(snapshot, place, asked, book)
+            assert answers(found) == answers(expected), (place, on)
+            assert found.path == expected.path
+            assert snapshot.graph["unread"] == ()
+            assert found.answers or place in (COUNTY, "org:D001")
 
 
 def test_outcomes_around_the_place_come_along(office_graph: Any) -> None:
