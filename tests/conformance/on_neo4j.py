@@ -22,7 +22,7 @@ def open_neo4j(folder: Path) -> Store:
     if mark.exists() and mark.stat().st_size:
         return SqliteStore(mark)
     if _last != [folder]:
-        _clean()
+        clean(_server())
         _last[:] = [folder]
         mark.touch()
     found = _server()
@@ -36,9 +36,9 @@ def _server() -> Found:
         pytest.skip(str(reason))
 
 
-def _clean() -> None:
+def clean(server: Found) -> None:
     """Empty the database; its layout stays, which takes a second or two to make."""
-    with _server().driver() as driver:
+    with server.driver() as driver:
         driver.execute_query("MATCH (n) WHERE NOT n:Clock DETACH DELETE n")
         driver.execute_query(
             """MATCH (c:Clock {name: 'main'}) SET c.n = 0, c.visible = 0, c.entities = 0, c.ledgers = 0, c.evidence = 0
