@@ -5,22 +5,27 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
 DEMO_DIR ?= build/demo
+STORE ?=
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 # What only POSIX has shows as an error here unless sys.platform guards it; such a guard makes code unreachable, rightly.
 FOR_WINDOWS := --strict --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32 api graph loaders queries schema
 say = @printf '==> %s\n' $(1)
 
-.PHONY: help env demo system test lint types-windows docs docs-check bench bench-nation clean
+.PHONY: help env demo neo4j system test lint types-windows docs docs-check bench bench-nation clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 env: $(READY) ## build .venv from uv.lock
 
-demo: env ## run the main job on the demo ledgers of Linxi county
+demo: env ## run the main job on the demo ledgers of Linxi county (STORE=neo4j://HOST:PORT: in that empty database)
 	$(call say,'demo: load the demo ledgers and answer who is responsible (files in $(DEMO_DIR))')
-	@$(BIN)/zerentu demo --dir $(DEMO_DIR)
+	@$(BIN)/zerentu demo --dir $(DEMO_DIR) $(if $(STORE),--store '$(STORE)')
+
+neo4j: env ## start an empty Neo4j server to play with, until Ctrl-C
+	$(call say,'neo4j: start a server on this machine; it is gone with all its data at the end')
+	@$(BIN)/python -m scripts.neo4j_to_play
 
 system: env ## look for dot, a Chinese font and Chromium, and install or name what is missing
 	$(call say,'system: look for the programs and fonts that some tests use')

@@ -15,9 +15,11 @@ import typer.core
 from api.commands import (
     asking,
     column_maps,
+    copying,
     correcting,
     documents,
     findings,
+    graphs,
     importing,
     judging,
     keeping,
@@ -52,6 +54,7 @@ for name, command in (
     ("maps", column_maps.maps),
     ("import", importing.import_files),
     ("import-document", documents.import_document),
+    ("import-graph", graphs.import_graph),
     ("undo", correcting.undo),
     ("retract", correcting.retract),
     ("same", correcting.same),
@@ -81,6 +84,7 @@ for name, command in (
     ("publish", standings.publish),
     ("map", mapping.draw_map),
     ("backup", keeping.backup),
+    ("copy", copying.copy),
     ("doctor", keeping.doctor),
     ("serve", keeping.serve),
 ):

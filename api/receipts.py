@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 ROWS = 30
 
 
-def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = False) -> None:
-    """The receipt of one file."""
+OF_FILES = ("工作表", "行", "列")
+OF_GRAPHS = ("标签或关系", "编号", "属性")
+
+
+def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = False, where: tuple[str, str, str] = OF_FILES) -> None:
+    """The receipt of one file, or graph; `where` are the headings that say where a refused row stands."""
     done = "试运行，没有写入" if dry_run else f"第{report.revision}次修订" if report.revision else "没有改动"
     if strict and (report.rejected or report.cells) and not dry_run:
         done = "有退回的内容，按 --strict 没有写入"
@@ -32,9 +36,9 @@ def show_import(report: ImportReport, *, dry_run: bool = False, strict: bool = F
     say(f"{report.file}({done})：{'，'.join(counts)}")
     for note in report.notes:
         say(f"    · {note}")
-    _rows("退回的行", report.rejected)
-    _rows("退回的格，同行其余内容已采用", report.cells)
-    _rows("以前更正过、待确认的行", report.returning)
+    _rows("退回的行", report.rejected, where)
+    _rows("退回的格，同行其余内容已采用", report.cells, where)
+    _rows("以前更正过、待确认的行", report.returning, where)
     if report.full:
         _show_full(report.full, dry_run=dry_run)
     elif "roster" in report.kinds and report.accepted + report.corrected:
@@ -107,8 +111,8 @@ def _error_json(error: ZerentuError) -> dict[str, Any]:
     return {"message": error.message, "hint": error.hint, **affected}
 
 
-def _rows(title: str, rows: list[Rejected]) -> None:
+def _rows(title: str, rows: list[Rejected], where: tuple[str, str, str]) -> None:
     shown = [(item.sheet, str(item.row), item.column, item.reason, item.hint) for item in rows[:ROWS]]
-    print_table(f"  {title}({len(rows)})", ("工作表", "行", "列", "原因", "办法"), shown)
+    print_table(f"  {title}({len(rows)})", (*where, "原因", "办法"), shown)
     if len(rows) > ROWS:
         say(f"    还有{len(rows) - ROWS}行没有列出，加 --rejected 文件名.xlsx 可得到全部。")

@@ -52,12 +52,13 @@ class ClashAnswer:
 @contextmanager
 def store_if_there(address: str) -> Iterator[Store | None]:
     """The store at an address, None where there is none yet: rules can be read without one. Raises UsageError, StoreError."""
-    from api.stores import open_store, store_path
+    from api.stores import open_if_there
 
-    if not store_path(address).exists():
+    store = open_if_there(address)
+    if store is None:
         yield None
         return
-    with open_store(address, must_exist=True) as store:
+    with store:
         yield store
 
 

@@ -22,6 +22,9 @@ _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
 _NAME_DOT = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _SPACES = re.compile(r"\s+")
 
+BLANK_MARKS = frozenset({"", "无", "/", "—", "——", "-", "--", "–", "———", "×", "暂无", "没有", "\\", "一", "不涉及", "*", "|"})
+"""Words of a cell or property that holds nothing."""
+
 CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 """Chinese digits written one by one, as in 二〇二〇年."""
 

@@ -7,6 +7,7 @@ demo works without them, and each test that could not run is named at the end of
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
+OLDEST_JAVA = 17
+"""What Neo4j 5 needs."""
 SOFFICE_NAMES = ("soffice", "libreoffice")
 SOFFICE_PLACES = {
     "win32": (r"C:\Program Files\LibreOffice\program\soffice.exe", r"C:\Program Files (x86)\LibreOffice\program\soffice.exe"),
@@ -67,6 +68,21 @@ def find_pdftoppm() -> str | None:
     return shutil.which("pdftoppm")
 
 
+def find_java() -> str | None:
+    """Path of a Java that can start Neo4j, or None: 17 or later, with the compiler that turns its launcher's source into a program."""
+    java = shutil.which("java")
+    if java is None or shutil.which("javac") is None:
+        return None
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    return java if version and int(version[1]) >= OLDEST_JAVA else None
+
+
+def find_maven() -> str | None:
+    """Path of Maven, which fetches Neo4j, or None."""
+    return shutil.which("mvn")
+
+
 def survey() -> list[Need]:
     """Everything that the tests can use from the system."""
     return [
@@ -75,6 +91,8 @@ def survey() -> list[Need]:
         Need("Chromium", "Chromium 浏览器", find_chromium(), ("chromium",)),
         Need("LibreOffice", "LibreOffice 办公软件", find_soffice(), ("libreoffice-calc", "libreoffice-writer")),
         Need("Poppler pdftoppm", "Poppler 的 pdftoppm", find_pdftoppm(), ("poppler-utils",)),
+        Need(f"Java {OLDEST_JAVA} or later (JDK)", f"Java {OLDEST_JAVA} 以上(JDK)", find_java(), ("default-jdk-headless",)),
+        Need("Maven", "Maven", find_maven(), ("maven",)),
     ]
 
 
@@ -98,16 +116,19 @@ def install(packages: list[str]) -> bool:
 def command_for(packages: list[str]) -> str:
     """The one command that installs the packages on a machine like this one."""
     if shutil.which("dnf"):
-        names = {"fonts-noto-cjk": "google-noto-sans-cjk-fonts"}
+        names = {"fonts-noto-cjk": "google-noto-sans-cjk-fonts", "default-jdk-headless": "java-21-openjdk-devel"}
         return "sudo dnf install -y " + " ".join(names.get(package, package) for package in packages)
     if sys.platform == "darwin":
         names = {"libreoffice-calc": "libreoffice", "libreoffice-writer": "libreoffice", "poppler-utils": "poppler"}
+        names |= {"default-jdk-headless": "temurin@21"}
         return "brew install " + " ".join(dict.fromkeys(names.get(package, package) for package in packages))
     if sys.platform == "win32":
         office, poppler = "TheDocumentFoundation.LibreOffice", "oschwartz10612.Poppler"
         names = {"graphviz": "Graphviz.Graphviz", "chromium": "Google.Chrome", "poppler-utils": poppler}
         names |= dict.fromkeys(("libreoffice-calc", "libreoffice-writer"), office)
-        return "winget install " + " ".join(dict.fromkeys(names.get(package, package) for package in packages))
+        names |= {"default-jdk-headless": "EclipseAdoptium.Temurin.21.JDK"}
+        there = [package for package in packages if package != "maven"]  # winget has none; the list above says that it is missing
+        return "winget install " + " ".join(dict.fromkeys(names.get(package, package) for package in there))
     return "sudo apt-get install -y " + " ".join(packages)
 
 

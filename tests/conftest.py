@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from scripts.system_packages import find_chromium, find_cjk_font, find_dot, find_pdftoppm, find_soffice
+from tests.neo4j.server import Address, NoServer, find_server, server
 
 FINDERS: dict[str, tuple[Callable[[], str | None], str]] = {
     "needs_dot": (find_dot, "Graphviz's dot is not installed"),
@@ -16,6 +17,7 @@ FINDERS: dict[str, tuple[Callable[[], str | None], str]] = {
     "needs_chromium": (find_chromium, "Chromium is not installed"),
     "needs_soffice": (find_soffice, "LibreOffice is not installed"),
     "needs_pdftoppm": (find_pdftoppm, "Poppler's pdftoppm is not installed"),
+    "needs_neo4j": (find_server, "Java 17 (JDK) or Maven, which a Neo4j server is started with, is not installed"),
 }
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 COULD_NOT_RUN = pytest.StashKey[list[tuple[str, str]]]()
@@ -51,6 +53,16 @@ def needs_cjk_font() -> str:
 def needs_chromium() -> str:
     """Path of Chromium."""
     return found_or_skip("needs_chromium")
+
+
+@pytest.fixture(scope="session")
+def neo4j() -> Address:
+    """A real Neo4j server with whatever earlier tests left in it (`tests.neo4j.server.empty`), the same for the whole session."""
+    found_or_skip("needs_neo4j")
+    try:
+        return server()
+    except NoServer as reason:
+        pytest.skip(str(reason))
 
 
 def pytest_configure(config: pytest.Config) -> None:

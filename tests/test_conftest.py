@@ -28,6 +28,16 @@ import pytest
 def test_known():
     assert False
 """
+NEEDS_NEO4J = """
+import pytest
+
+@pytest.mark.needs_neo4j
+def test_marked():
+    pass
+
+def test_fixture(neo4j):
+    pass
+"""
 NEEDS = """
 import pytest
 
@@ -79,6 +89,15 @@ def test_tests_with_needs_are_named_on_a_machine_that_has_nothing(tmp_path: Path
     ending = run(tmp_path, NEEDS, PATH=str(tmp_path)).stdout.partition("could not run here")[2]
     assert "::test_marked: " in ending
     assert "::test_fixtures: Graphviz's dot is not installed" in ending
+
+
+def test_tests_on_a_server_are_named_on_a_machine_that_cannot_start_one_and_fail_in_ci(tmp_path: Path) -> None:
+    here = run(tmp_path, NEEDS_NEO4J, PATH=str(tmp_path), ZERENTU_TEST_NEO4J="")
+    reason = "Java 17 (JDK) or Maven, which a Neo4j server is started with, is not installed (make system says how)"
+    ending = here.stdout.partition("could not run here")[2]
+    assert [f"::{name}: {reason}" in ending for name in ("test_marked", "test_fixture")] == [True, True]
+    assert here.returncode == 0
+    assert run(tmp_path, NEEDS_NEO4J, PATH=str(tmp_path), ZERENTU_TEST_NEO4J="", CI="true").returncode == 1
 
 
 @pytest.mark.needs_dot

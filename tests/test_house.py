@@ -34,8 +34,14 @@ def requirement_name(requirement: str) -> str:
     return normal(re.split(r"[\s<>=!~;\[]", requirement, maxsplit=1)[0])
 
 
+def asked_for() -> list[str]:
+    """What the program needs at run time, that of its extras (the server engine) included."""
+    project = toml("pyproject.toml")["project"]
+    return [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+
+
 def declared() -> set[str]:
-    return {requirement_name(requirement) for requirement in toml("pyproject.toml")["project"]["dependencies"]}
+    return {requirement_name(requirement) for requirement in asked_for()}
 
 
 def locked() -> dict[str, list[dict[str, Any]]]:
@@ -133,7 +139,7 @@ def test_what_the_packages_import_is_declared() -> None:
 
 
 def test_the_lock_file_holds_what_the_project_asks_for() -> None:
-    project = toml("pyproject.toml")
+    developing = toml("pyproject.toml")["dependency-groups"]["dev"]
     (ours,) = locked()["zerentu"]
 
     def asked(requirements: list[str]) -> set[tuple[str, str]]:
@@ -145,8 +151,15 @@ def test_the_lock_file_holds_what_the_project_asks_for() -> None:
     def unordered(pairs: set[tuple[str, str]]) -> set[tuple[str, frozenset[str]]]:
         return {(name, frozenset(specifier.split(","))) for name, specifier in pairs}
 
-    assert unordered(held(ours["metadata"]["requires-dist"])) == unordered(asked(project["project"]["dependencies"]))
-    assert unordered(held(ours["metadata"]["requires-dev"]["dev"])) == unordered(asked(project["dependency-groups"]["dev"]))
+    assert unordered(held(ours["metadata"]["requires-dist"])) == unordered(asked(asked_for()))
+    assert unordered(held(ours["metadata"]["requires-dev"]["dev"])) == unordered(asked(developing))
+
+
+def test_what_an_extra_brings_is_there_when_developing() -> None:
+    """So that every engine is tested and type-checked wherever the project is worked on."""
+    extras = toml("pyproject.toml")["project"]["optional-dependencies"]
+    developing = set(toml("pyproject.toml")["dependency-groups"]["dev"])
+    assert {name for extra in extras.values() for name in extra} - developing == set()
 
 
 def test_the_lock_file_is_complete() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import STORE, JsonOption, StoreOption
-from api.stores import open_store
+from api.stores import open_store, open_to_examine
 from api.terminal import print_json, progress_bar, say
 from schema.errors import UsageError
 
@@ -27,7 +27,7 @@ def doctor(store: StoreOption = STORE, as_json: JsonOption = False) -> None:
     """检查数据库是否完整、放的位置是否安全、画图用的字体是否齐全。"""
     from api.mapping import survey
 
-    with open_store(store, must_exist=True) as opened:
+    with open_to_examine(store) as opened:
         findings = [*opened.check(), *survey()]
     if as_json:
         print_json([{"name": item.name, "ok": item.ok, "serious": item.serious, "text": item.text} for item in findings])

@@ -13,8 +13,10 @@ from api.demo.planning import draw_plan, show_planning
 from api.demo.rules import show_rules
 from api.demo.story import STORY
 from api.receipts import show_import
+from api.stores import open_store
 from api.terminal import say
 from api.texts import show_coverage, show_portfolio, show_trace, show_why_not
+from schema.errors import UsageError
 from schema.time import chinese, to_day
 
 if TYPE_CHECKING:
@@ -25,13 +27,38 @@ if TYPE_CHECKING:
 _PAIRS_MAP = "林西县互学互帮互鉴结对示意图"
 
 
-def run_demo(folder: Path) -> None:
-    """Write the ledgers, load them, ask, and draw. The folder may exist: the demo's own files in it are written anew."""
-    from graph.sqlite import SqliteStore
+def run_demo(folder: Path, address: str | None = None) -> None:
+    """Write the ledgers, load them, ask, and draw. The folder may exist: the demo's own files in it are written anew.
 
+    `address`: an empty store to use instead of a file in the folder. Raises UsageError when something is in it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("demo.sqlite*"), *folder.glob(f"{_PAIRS_MAP}*.svg")):
+    for old in folder.glob(f"{_PAIRS_MAP}*.svg"):
         old.unlink()
+    with _empty_store(folder, address) as store:
+        _show(folder, store, address or _own(folder))
+
+
+def _own(folder: Path) -> str:
+    return f"sqlite:///{folder / 'demo.sqlite'}"
+
+
+def _empty_store(folder: Path, address: str | None) -> Store:
+    """The demo's own file anew, or a named store, which must be empty: invented people never come among real ones."""
+    if address is None:
+        for old in folder.glob("demo.sqlite*"):
+            old.unlink()
+        return open_store(_own(folder))
+    store = open_store(address)
+    if store.revision() is not None:
+        store.close()
+        raise UsageError(
+            "这个数据库里已经有记录，演示不往里写", "演示的人员是虚构的，请换一个空的数据库；不写 --store 就在文件夹里新建一个"
+        )
+    return store
+
+
+def _show(folder: Path, store: Store, address: str) -> None:
     say("演示：林西县(150424)。区划是真实的；干部、责任关系、名次都是合成数据，人员均为虚构。\n")
     ledgers = write_ledgers(folder)
     say(f"一、台账：写出{len(ledgers)}份 Excel 台账到 {folder}，其中有意留下了台账常见的毛病。")
@@ -39,13 +66,12 @@ def run_demo(folder: Path) -> None:
     adopted = "、".join(f"{one.base} 的{len(one.clauses)}条({one.number})" for one in ADOPTED)
     method = write_method(folder)
     say(f"规则：软件自带的规则包只是示例；演示单位采用了 {adopted}，都是合成数据，写在 {folder} 里的 demo-*.yaml")
-    with SqliteStore(folder / "demo.sqlite") as store, in_use(packs):
+    with in_use(packs):
         _load(store, ledgers, folder)
         _ask(store, packs)
         show_rules(store, packs)
         plan = show_planning(store, packs, method)
         _draw(store, folder, packs, plan)
-    address = f"sqlite:///{folder / 'demo.sqlite'}"
     say(f"接着可以自己问，例如：\n  zerentu trace {STORY.village_path} --on 2023-06-30 --pack {packs[0]} --store {address}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graph.clock import moment
@@ -32,14 +32,25 @@ _SHOWN = 3
 _RETURNING = "本行内容以前被更正或撤回过，未再采用", "如确认以本行为准，请加 --returning 再导入一次"
 
 
-def write(connection: sqlite3.Connection, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
+def write(
+    connection: sqlite3.Connection,
+    batch: Batch,
+    *,
+    dry_run: bool,
+    strict: bool,
+    progress: Progress | None,
+    staged_rows: Callable[[], None] | None = None,
+) -> Receipt:
     """Write a batch. Raises StoreError when the file is locked or full, or a sheet stands as another source.
 
-    Raises NotFound when a fact to retract is not believed.
+    Raises NotFound when a fact to retract is not believed. `staged_rows` is called between the staging and the lock: an engine that keeps its
+    facts elsewhere fetches then what the batch touches.
     """
     tell = progress or (lambda *_: None)
     try:
         staged = stage(connection, batch.rows, progress)
+        if staged_rows is not None:
+            staged_rows()
         connection.execute("BEGIN IMMEDIATE")
         receipt = _apply(connection, batch, staged, tell)
         if strict and receipt.problems:

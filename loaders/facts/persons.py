@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from graph.store import Found
 from loaders.facts.reading import NOTHING, Reading
-from loaders.facts.register import person_name, unverified_key
 from loaders.facts.rejections import RowProblem
 from loaders.facts.resolving import FORMER_YEARS, shown
 from loaders.facts.units import unit_forms, written_number
 from loaders.sheets.person_cells import read_persons
 from loaders.sheets.tables import Row
 from schema.facts import Attribute, Entity, Fact
+from schema.keys import person_name, unverified_key
 from schema.posts import POSTS, read_posts
 from schema.relations import Holder
 from schema.text import squeeze

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from graph.store import Found
 from loaders.facts.place_names import agrees
 from loaders.facts.reading import NOTHING, Reading
-from loaders.facts.register import place_key
 from loaders.facts.rejections import OutsideScope, RowProblem
 from loaders.facts.resolving import by_name, codes_above, is_code
 from loaders.sheets.tables import Row
 from schema.facts import Attribute, Entity, Fact, Tie
+from schema.keys import place_key
 from schema.kinds import LEVEL_DEPTH, LEVELS
 from schema.levels import level_of_name, level_of_word, place_code
 from schema.text import squeeze

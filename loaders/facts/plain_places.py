@@ -10,10 +10,10 @@ from graph.store import Found
 from loaders.facts.places import CODE, END, LEVEL, NAME, PARENT, START
 from loaders.facts.plain import Light, LightRegister, Periods, PlainRow, cells_by
 from loaders.facts.reading import EVERYWHERE, Reading
-from loaders.facts.register import place_key
 from loaders.facts.rejections import RowProblem
 from schema.facts import Attribute, Entity, Fact, Tie
 from schema.facts import Row as FactRow
+from schema.keys import place_key
 from schema.kinds import LEVEL_DEPTH
 from schema.levels import level_of_word
 

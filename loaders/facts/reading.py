@@ -13,13 +13,13 @@ from loaders.facts.listed import Listed
 from loaders.facts.register import REMEMBERED, Register
 from loaders.facts.rejections import RowProblem
 from loaders.facts.whereabouts import Whereabouts
-from loaders.sheets.cells import BLANK_MARKS, cell_state, read_code
+from loaders.sheets.cells import cell_state, read_code
 from loaders.sheets.table_context import Context
 from loaders.sheets.tables import Row, Table
 from schema.dates import EndReading, choice_in, end_span, names_last_day, parse_date, parse_end, parse_range
 from schema.facts import Fact
 from schema.problems import CellProblem
-from schema.text import squeeze
+from schema.text import BLANK_MARKS, squeeze
 from schema.time import NEVER_ENDS, OPEN, UNKNOWN, UNKNOWN_START, Period, Span, chinese, today
 
 NOTHING = BLANK_MARKS

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
-from hashlib import sha1
 from typing import Literal, Protocol
 
 from graph.store import Found
 from loaders.facts.place_names import variants
-from schema.levels import place_code
-from schema.text import squeeze, unify_dots
+from schema.keys import place_key
 
 REMEMBERED = 200_000
 """How many fetched entities are kept; then all are forgotten, so that a file of any length needs bounded memory."""
@@ -33,23 +30,6 @@ class Directory(Protocol):
         self, text: str, *, kinds: Collection[str] = (), within: str | None = None, as_of: int | None = None, limit: int = 20
     ) -> list[Found]:
         """Entities whose name fits the text, within a place."""
-
-
-@lru_cache(maxsize=1 << 16)
-def place_key(code: str) -> str:
-    """The key of a place by its code in its shortest form: the twelve digits 150424100000 are the township 150424100."""
-    found = place_code(code)
-    return f"place:{found.code if found else code}"
-
-
-def person_name(text: str) -> str:
-    """A person's name in the form in which it is kept: no blanks, one kind of middle dot."""
-    return unify_dots(squeeze(text))
-
-
-def unverified_key(prefix: str, *parts: str) -> str:
-    """The key of something known by name only: a short hash of the name and what tells it from namesakes."""
-    return f"{prefix}:~{sha1('|'.join(parts).encode(), usedforsecurity=False).hexdigest()[:16]}"
 
 
 def may_lack_zeros(number: str) -> bool:

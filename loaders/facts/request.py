@@ -11,13 +11,14 @@ from datetime import date
 from graph.store import Batch
 from loaders.column_maps import NO_MAPS, ColumnMaps
 from loaders.facts.reading import Options, Within
-from loaders.facts.register import Register, place_key
+from loaders.facts.register import Register
 from loaders.files.workbook import Sheet
 from schema.authority import RANKS
 from schema.errors import UsageError
 from schema.facts import Ledger
 from schema.facts import Row as FactRow
 from schema.headers import LedgerKind
+from schema.keys import place_key
 from schema.rosters import KINDS
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from graph.store import Found
 from loaders.facts.place_names import agrees, alike, goes_through, split_path
 from loaders.facts.reading import NOTHING, Reading
-from loaders.facts.register import place_key
 from loaders.facts.rejections import OutsideScope, RowProblem
 from loaders.sheets.tables import PlaceName, Row
+from schema.keys import place_key
 from schema.text import squeeze
 
 CODE = re.compile(r"\d{2,15}")

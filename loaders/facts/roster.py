@@ -8,7 +8,6 @@ from dataclasses import replace
 from graph.store import Found
 from loaders.facts.persons import Named, gather_persons
 from loaders.facts.reading import Reading
-from loaders.facts.register import person_name
 from loaders.facts.rejections import OutsideScope, RowProblem
 from loaders.facts.resolving import by_name, gather_places, is_code, place_of
 from loaders.facts.roster_cells import COUNTY_HELD, PlaceCells
@@ -17,6 +16,7 @@ from loaders.facts.units import gather_units, written_number
 from loaders.sheets.person_cells import read_persons, read_units
 from loaders.sheets.tables import Row
 from schema.facts import Fact, Outcome, Tie
+from schema.keys import person_name
 from schema.rosters import ROSTER_COLUMNS
 from schema.text import squeeze
 

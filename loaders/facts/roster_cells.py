@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from graph.store import Found
 from loaders.facts.persons import Named, holder_level, person_of
 from loaders.facts.reading import NOTHING, Reading
-from loaders.facts.register import person_name
 from loaders.facts.rejections import RowProblem
 from loaders.facts.ties import responsible_tie, tie_properties
 from loaders.facts.units import known_or_new_unit
@@ -17,6 +16,7 @@ from loaders.sheets.person_cells import PersonMention, read_persons, read_units
 from loaders.sheets.tables import Row
 from schema.dates import parse_date
 from schema.facts import Fact, Outcome, Properties
+from schema.keys import person_name
 from schema.posts import BOTH_POSTS
 from schema.rosters import RosterColumn
 from schema.text import clean, squeeze

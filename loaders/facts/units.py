@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from graph.store import Found
 from loaders.facts.reading import NOTHING, Reading
-from loaders.facts.register import unverified_key
 from loaders.facts.rejections import RowProblem
 from loaders.facts.resolving import gather_places, nearest, place_of, shown
 from loaders.sheets.cells import read_code
 from loaders.sheets.tables import Row
 from schema.facts import Attribute, Entity, Fact, Tie
+from schema.keys import unverified_key
 from schema.problems import CellProblem
 from schema.text import squeeze
 from schema.time import UNKNOWN_START, Period

@@ -6,11 +6,10 @@ import re
 from typing import Literal, NamedTuple
 
 from schema.problems import CellProblem
-from schema.text import chinese_number, clean, squeeze
+from schema.text import BLANK_MARKS, chinese_number, clean, squeeze
 
 State = Literal["value", "blank", "ditto", "vacant", "undecided", "error"]
 
-BLANK_MARKS = frozenset({"", "无", "/", "—", "——", "-", "--", "–", "———", "×", "暂无", "没有", "\\", "一", "不涉及", "*", "|"})
 DITTO_MARKS = frozenset({"同上", "〃", "″", "′′", "″″", "”", "同前", "上同", '"', "''", ",,"})
 VACANT_MARKS = frozenset({"空缺", "暂缺", "缺配", "缺", "缺额", "缺员", "暂时空缺", "职位空缺", "岗位空缺", "未配备", "待配", "待补"})
 UNDECIDED_MARKS = frozenset({"待定", "拟定", "待确定", "待明确", "未定", "待安排", "待核实", "?", "??"})

@@ -6,42 +6,25 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from api.cli import main
 from api.demo import write_ledgers
 from tests.api.printed_rosters import FIRST, scaffold, told
 from tests.api.ruled_county import written
+from tests.commands import Ran, Run, runner
 from tests.packs import ORGANISERS, write_adoption
 
+__all__ = ["Ran", "Run"]
 
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 Printed = Callable[..., Path]
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command line with arguments; the exit code and what it printed."""
-
-    def command(*arguments: object) -> Ran:
-        monkeypatch.setattr("sys.argv", ["zerentu", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        captured = capsys.readouterr()
-        return Ran(int(stopped.value.code or 0), captured.out, captured.err)
-
-    return command
+    return runner(capsys, monkeypatch)
 
 
 @pytest.fixture(scope="session")

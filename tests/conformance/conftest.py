@@ -9,19 +9,35 @@ import pytest
 
 from graph.sqlite import SqliteStore
 from graph.store import Store
+from tests.conformance.on_neo4j import open_neo4j
 from tests.conformance.twins import SECOND
 from tests.conformance.world import settle, sheet, tell
 
 Opening = Callable[[Path], Store]
 
-ENGINES: dict[str, Opening] = {"sqlite": lambda folder: SqliteStore(folder / "store.db")}
+ENGINES: dict[str, Opening] = {"sqlite": lambda folder: SqliteStore(folder / "store.db"), "neo4j": open_neo4j}
 """How each engine opens its store; a folder stands for one store, opened twice it is the same one."""
+EACH = [pytest.param("sqlite"), pytest.param("neo4j", marks=pytest.mark.needs_neo4j)]
+"""The engines by name, as parameters of a test."""
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=EACH)
 def opening(request: pytest.FixtureRequest) -> Opening:
     """How the engine under test opens a store."""
     return ENGINES[request.param]
+
+
+@pytest.fixture(scope="module", params=EACH)
+def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
+    """Opens a store that knows the county, a new one each time."""
+    engine = ENGINES[request.param]
+
+    def settled() -> Store:
+        store = engine(tmp_path_factory.mktemp("store"))
+        settle(store)
+        return store
+
+    return settled
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +11,8 @@ from graph.snapshot import HeldTie
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Tie, tie_id
 from schema.time import OPEN, Period, exactly
-from tests.conformance.conftest import ENGINES
 from tests.conformance.model import Content, Key, Model
-from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, WANG, day, rows, settle, sheet, ties
+from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, WANG, day, rows, sheet, ties
 
 FIRST = day("2020-01-01")
 DAYS = st.integers(0, 6)
@@ -50,21 +46,6 @@ def believed(store: Store, known_at: int | None, since: int = EVER, until: int =
 
 def natural(tie: HeldTie) -> Key:
     return tie.kind, tie.source, tie.target, tie.since_from
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
-    """Opens a store that knows the county, a new one each time."""
-    engine, first = ENGINES[request.param], tmp_path_factory.mktemp("first")
-    with engine(first) as store:
-        settle(store)
-
-    def copy() -> Store:
-        folder: Path = tmp_path_factory.mktemp("copy")
-        shutil.copytree(first, folder, dirs_exist_ok=True)
-        return engine(folder)
-
-    return copy
 
 
 @given(steps=STEPS, data=st.data())

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +13,8 @@ from graph.snapshot import origins
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Attribute, Fact, Ledger, Outcome, Tie
 from schema.time import OPEN, UNKNOWN, UNKNOWN_START, Period, Span, exactly
-from tests.conformance.conftest import ENGINES
 from tests.conformance.model import Said, resolve, stronger
-from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, day, rows, settle, ties
+from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, day, rows, ties
 
 FIRST = day("2020-01-01")
 AS_AT = day("2024-01-01")
@@ -68,21 +64,6 @@ def imports(draw: st.DrawFn) -> list[Import]:
     strengths = draw(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=5, unique=True))
     told = st.lists(st.one_of(a_tie(), a_tie(), A_NAME, AN_OUTCOME), min_size=1, max_size=3, unique_by=subject)
     return [Import(rank, AS_AT + as_at, draw(told)) for rank, as_at in strengths]
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
-    """Opens a store that knows the county, a new one each time."""
-    engine, first = ENGINES[request.param], tmp_path_factory.mktemp("first")
-    with engine(first) as store:
-        settle(store)
-
-    def copy() -> Store:
-        folder: Path = tmp_path_factory.mktemp("copy")
-        shutil.copytree(first, folder, dirs_exist_ok=True)
-        return engine(folder)
-
-    return copy
 
 
 def write(store: Store, told: Sequence[Import], order: Sequence[int]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.store import Batch, Store
 from schema.errors import StoreError
 from schema.facts import Ledger, Row
-from tests.conformance.conftest import ENGINES, Opening
+from tests.conformance.conftest import EACH, ENGINES, Opening
 from tests.conformance.world import LI, TOWN, VILLAGE, score, settle, sheet, tie
 
 CELLS = {"姓名": "李建国", "联系乡镇": "林西镇", "备注": "自2021年起，代\n管 “含引号”"}
@@ -85,6 +85,7 @@ def test_the_rest_of_a_ledger_adds_what_was_not_kept(store: Store) -> None:
     assert store.cells(LEDGER, range(2, 1200)) == {row.line: dict(row.cells) for row in rows}
 
 
+@pytest.mark.parametrize("engine", EACH)
 @given(
     lines=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 1200)), unique=True, max_size=60),
     cells=st.lists(st.dictionaries(st.text(max_size=3), st.text(max_size=5), min_size=1, max_size=4), min_size=60, max_size=60),
@@ -92,18 +93,17 @@ def test_the_rest_of_a_ledger_adds_what_was_not_kept(store: Store) -> None:
 )
 @settings(max_examples=25)
 def test_rows_in_any_order_and_in_parts_come_back(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[int, int]], cells: list[dict[str, str]], cut: int
+    tmp_path_factory: pytest.TempPathFactory, engine: str, lines: list[tuple[int, int]], cells: list[dict[str, str]], cut: int
 ) -> None:
-    for engine in ENGINES.values():
-        with engine(tmp_path_factory.mktemp("store")) as store:
-            settle(store)
-            ledgers = LEDGER, sheet("另一份.xlsx")
-            rows = [told(line, cell, ledger) for (ledger, line), cell in zip(lines, cells, strict=False)]
-            for part in (rows[:cut], rows[cut:], rows):
-                write(store, part, *ledgers)
-            for number, ledger in enumerate(ledgers):
-                expected = {row.line: dict(row.cells) for row in rows if row.ledger == number}
-                assert store.cells(ledger, range(1300)) == expected
+    with ENGINES[engine](tmp_path_factory.mktemp("store")) as store:
+        settle(store)
+        ledgers = LEDGER, sheet("另一份.xlsx")
+        rows = [told(line, cell, ledger) for (ledger, line), cell in zip(lines, cells, strict=False)]
+        for part in (rows[:cut], rows[cut:], rows):
+            write(store, part, *ledgers)
+        for number, ledger in enumerate(ledgers):
+            expected = {row.line: dict(row.cells) for row in rows if row.ledger == number}
+            assert store.cells(ledger, range(1300)) == expected
 
 
 def test_a_long_ledger_is_packed_in_bounded_memory(store: Store) -> None:

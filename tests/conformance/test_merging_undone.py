@@ -10,7 +10,7 @@ from graph.store import AFTERWARDS, EVER, Scope, Store
 from schema.errors import ConfirmationNeeded, StoreError
 from schema.facts import Tie
 from schema.time import OPEN, UNKNOWN, Period, Span, exactly
-from tests.conformance.conftest import ENGINES
+from tests.conformance.conftest import EACH, ENGINES
 from tests.conformance.twins import ON, TWIN, merge
 from tests.conformance.world import (
     COUNTY,
@@ -142,34 +142,35 @@ def merged_or_refused(store: Store) -> int | None:
         return None
 
 
+@pytest.mark.parametrize("engine", EACH)
 @given(batches=st.lists(st.lists(CLAIM, min_size=1, max_size=3), min_size=1, max_size=5), results=st.lists(DAYS, max_size=2))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_a_merge_and_its_undo_leave_no_trace_in_any_answer(
     tmp_path_factory: pytest.TempPathFactory,
+    engine: str,
     batches: list[list[tuple[str, str, int, int | None, tuple[int, str | None], str]]],
     results: list[int],
 ) -> None:
-    for engine in ENGINES.values():
-        with engine(tmp_path_factory.mktemp("store")) as store:
-            settle(store)
-            tell(store, person(TWIN, "王秀瑛"), *(score(TWIN, "2024-01-01", f"{label}") for label in results), ledger=sheet("人.xlsx"))
-            for number, claims in enumerate(batches):
-                rank, as_at = claims[0][4]
-                told = [claimed(who, kind, since, length, basis) for who, kind, since, length, _, basis in claims]
-                tell(store, *told, ledger=sheet(f"{number}.xlsx", rank, as_at))
-            newest = store.revision()
-            assert newest is not None
-            before, then = answers(store), answers(store, newest.id)
-            merged = merged_or_refused(store)
-            event("refused" if merged is None else "merged")
-            if merged is None:
-                assert (answers(store), store.revision()) == (before, newest)
-                continue
-            after = answers(store)
-            assert TWIN not in str(after["ties"])
-            assert answers(store, newest.id) == then
-            store.undo(merged, actor="王科员")
-            assert answers(store) == before
-            store.undo(merged + 1, actor="王科员")
-            assert answers(store) == after
-            assert answers(store, newest.id) == then
+    with ENGINES[engine](tmp_path_factory.mktemp("store")) as store:
+        settle(store)
+        tell(store, person(TWIN, "王秀瑛"), *(score(TWIN, "2024-01-01", f"{label}") for label in results), ledger=sheet("人.xlsx"))
+        for number, claims in enumerate(batches):
+            rank, as_at = claims[0][4]
+            told = [claimed(who, kind, since, length, basis) for who, kind, since, length, _, basis in claims]
+            tell(store, *told, ledger=sheet(f"{number}.xlsx", rank, as_at))
+        newest = store.revision()
+        assert newest is not None
+        before, then = answers(store), answers(store, newest.id)
+        merged = merged_or_refused(store)
+        event("refused" if merged is None else "merged")
+        if merged is None:
+            assert (answers(store), store.revision()) == (before, newest)
+            return
+        after = answers(store)
+        assert TWIN not in str(after["ties"])
+        assert answers(store, newest.id) == then
+        store.undo(merged, actor="王科员")
+        assert answers(store) == before
+        store.undo(merged + 1, actor="王科员")
+        assert answers(store) == after
+        assert answers(store, newest.id) == then
