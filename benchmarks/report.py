@@ -15,9 +15,10 @@ OPENING = """# Benchmarks
 
 Each figure stands beside a floor that was measured in the same run on the same machine, so ratios travel and seconds do not. Floors are
 bare SQLite: the same rows by `executemany` without any check, or hand-written statements without planner statistics. Figures that fall
-short of their target are kept, with the reason. `make bench` writes the first part, `make bench-nation` the second.
+short of their target are kept, with the reason. `make bench` writes the first part, `make bench-nation` the
+second, `python -m benchmarks neo4j` (Java and Maven needed) the last, whose floors are hand-written Cypher.
 """
-TITLES = {"county": "One province", "nation": "The nation"}
+TITLES = {"county": "One province", "nation": "The nation", "neo4j": "One city on a Neo4j server"}
 """The parts of the page, by the name of the run that writes them."""
 
 

@@ -1,6 +1,7 @@
-"""Measure one province (`county`, a few minutes) or the whole nation (`nation`), and write the figures into `docs/benchmarks.md`.
+"""Measure one province (`county`, a few minutes), the whole nation (`nation`) or a city on a server (`neo4j`, needs Java), and write the
+figures into `docs/benchmarks.md`.
 
-python -m benchmarks [county|nation] [--folder DIR] [--seed N]
+python -m benchmarks [county|nation|neo4j] [--folder DIR] [--seed N]
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from benchmarks.report import Measure, write
 from benchmarks.rosters import import_roster
 from benchmarks.rules import judge_county, trace_beside_other_rules
 from benchmarks.scale import BUILD, WITHIN, Step, prepare
+from benchmarks.servers import compare_engines
 from benchmarks.serving import trace_over_http
 
 STEPS: tuple[Step, ...] = (
@@ -42,6 +44,8 @@ STEPS: tuple[Step, ...] = (
     start_command,
 )
 """In this order: the first three make the files that the others read."""
+ON_SERVERS: tuple[Step, ...] = (compare_engines,)
+"""The steps of the run `neo4j`."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -55,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
     print(f"writing the ledgers to {options.folder / options.name}", flush=True)
     run = prepare(options.name, options.folder, options.seed)
     measures: list[Measure] = []
-    for step in STEPS:
+    for step in ON_SERVERS if options.name == "neo4j" else STEPS:
         started = time.perf_counter()
         print((step.__doc__ or step.__name__).rstrip("."), flush=True)
         fresh = step(run)

@@ -6,11 +6,24 @@ import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import drawing, everything, loading, pairing, pairing_costs, pairing_peers, pairing_villages, reading, serving, source
+from benchmarks import (
+    drawing,
+    everything,
+    loading,
+    pairing,
+    pairing_costs,
+    pairing_peers,
+    pairing_villages,
+    reading,
+    servers,
+    serving,
+    source,
+)
 from benchmarks.floors import COUNTY, TRACE, Question, ask, questions, reader
 from benchmarks.nation import SEED
 from benchmarks.report import Measure
@@ -206,3 +219,13 @@ def _sound(connection: sqlite3.Connection, asked: Iterable[Question]) -> None:
         assert "AUTOMATIC" not in step
         assert not step.endswith("(past=?)"), step  # a search by the flag alone reads a whole table
         assert not step.startswith("SCAN") or step in walks, step
+
+
+@pytest.mark.needs_neo4j
+def test_both_engines_are_filled_and_asked_the_same(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, number in (("TRACED", 2), ("COUNTIES", 1), ("ROUNDS", 1), ("WARMUP", 1)):
+        monkeypatch.setattr(servers, name, number)
+    measures = servers.compare_engines(replace(run, folder=tmp_path))
+    assert len(measures) == 10
+    assert all(measure.value > 0 and measure.floor for measure in measures)
+    assert list(tmp_path.glob("*neo4j*")) == []
