@@ -269,6 +269,7 @@ _TITLES: dict[str, dict[str, str]] = {
 _SEATS = ("县委", "县纪委", "县人大", "县政府", "县政协")
 
 
+@lru_cache(maxsize=1 << 14)
 def title_at(role: str, place: str) -> str:
     """What a role is called at a place of that name: 乡长 in 大营子乡, 旗委书记 in a banner. The role itself stays the same in every answer."""
     for ending, titles in _TITLES.items():
@@ -280,6 +281,7 @@ def title_at(role: str, place: str) -> str:
     return role
 
 
+@lru_cache(maxsize=1 << 14)
 def post_at(role: str, place: str) -> str:
     """Place and title as one name, the syllable that both share told once: 林西县委书记, 龙头山村党组织书记, but 官地镇镇长."""
     title = title_at(role, place)
