@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.neo4j.layout import TIE_TYPES, types_of
 from schema.declarations import FIRST_ANSWERING
-from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD
+from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, TIES
 
 Rows = list[list[Any]]
 Run = Callable[..., list[Any]]
@@ -21,10 +21,15 @@ ROWS = 10_000
 """How many rows a bare batch holds."""
 _NAME = ATTRIBUTES["name"].number
 _ON = "{0}.since <= $d AND {0}.until > $d"
+_LANDING = "|".join(types_of(TIES["pairing"].number, max(TIE_TYPES)))
 _ANSWERING = "|".join(types_of(FIRST_ANSWERING, max(TIE_TYPES)))
+_BELONGING = "|".join(TIE_TYPES[TIES[name].number] for name in ("member", "post"))
+_UP, _DOWN = "|".join(types_of(1, LAST_UPWARD)), "|".join(types_of(*DOWNWARD))
+_TIE = "type(e), e.since, e.since_to, e.until_from, e.until, e.role, e.props, e.recorded, e.ledger, e.line"
+_FURTHER = "a.source, a.target, a.kind, a.since, a.role, a.ledger, a.line, a.until, a.agrees"
 
 
-def _collected(arrow: str, other: str) -> str:
+def _short(arrow: str, other: str) -> str:
     """The chain or what lies below, and who is tied to any of it: one row of lists. Names as believed now stand on the nodes."""
     return f"""MATCH (v:Entity {{key: $key}}) MATCH (v) {arrow} (p)
         OPTIONAL MATCH (x)-[e:{_ANSWERING} WHERE {_ON.format("e")}]->(p)
@@ -32,24 +37,42 @@ def _collected(arrow: str, other: str) -> str:
         RETURN collect([p.key, p.name, {other}(step).key, step.since, step.until, ties])"""
 
 
-TRACE = _collected(f"(()-[w:{'|'.join(types_of(1, LAST_UPWARD))} WHERE {_ON.format('w')}]->()){{0,8}}", "startNode")
-"""Who answers for a place and for whatever it lies in."""
-COUNTY = _collected(f"(()<-[w:{'|'.join(types_of(*DOWNWARD))} WHERE {_ON.format('w')}]-()){{0,8}}", "endNode")
-"""The same for everything that lies in a place."""
+def _whole(arrow: str) -> str:
+    """What a snapshot holds, by the shortest way that we know: places, what links them, who is tied to them with posts and units, and the
+    rows of further ledgers, each with its dates, properties and origin. One row of lists."""
+    on = _ON.format("e")
+    return f"""MATCH (v:Entity {{key: $key}})
+        WITH COLLECT {{ MATCH (v) {arrow} (p) RETURN DISTINCT p }} AS reach
+        WITH reach, COLLECT {{ UNWIND reach AS p MATCH (x)-[e:{_LANDING}]->(p) WHERE {on} RETURN DISTINCT x }} AS holders
+        RETURN [p IN reach | [p.key, p.kind, p.name]],
+          COLLECT {{ UNWIND reach AS p MATCH (p)-[e:{_UP}]->(u) WHERE {on} RETURN [p.key, u.key, {_TIE}] }},
+          COLLECT {{ UNWIND reach AS p MATCH (x)-[e:{_LANDING}]->(p) WHERE {on} RETURN [x.key, p.key, {_TIE}, x.kind, x.name] }},
+          COLLECT {{ UNWIND holders AS x MATCH (x)-[e:{_BELONGING}]->(u) WHERE {on} RETURN [x.key, u.key, {_TIE}, u.kind, u.name] }},
+          COLLECT {{ UNWIND reach AS p MATCH (p)<-[:ALSO_ONTO]-(a) RETURN [{_FURTHER}] }}"""
 
 
-def as_graph(rows: Rows) -> Any:
-    """The rows of either statement as a networkx graph, as a script would build it."""
+_ABOVE = f"(()-[w:{_UP} WHERE {_ON.format('w')}]->())*"
+_BELOW = f"(()<-[w:{_DOWN} WHERE {_ON.format('w')}]-())*"
+TRACE, COUNTY = _whole(_ABOVE), _whole(_BELOW)
+"""Who answers for a place and for whatever it lies in; the same for everything that lies in a place."""
+SHORT_TRACE, SHORT_COUNTY = _short(_ABOVE, "startNode"), _short(_BELOW, "endNode")
+"""Only names and days of those who answer: no posts, units, properties or origins."""
+
+
+def as_graph(lists: Sequence[Rows]) -> Any:
+    """The lists of either statement as a networkx graph, as a script would build it."""
     import networkx
 
-    graph: Any = networkx.MultiDiGraph()
-    for key, name, other, since, until, ties in rows:
-        graph.add_node(key, name=name)
-        if other is not None:
-            graph.add_edge(key, other, kind="lies in", since=since, until=until)
-        for source, called, kind, role, first, last in ties:
-            graph.add_node(source, name=called)
-            graph.add_edge(source, key, kind=kind, role=role, since=first, until=last)
+    places, above, onto, belonging, further = lists
+    graph: Any = networkx.MultiDiGraph(further=further)
+    for key, kind, name in places:
+        graph.add_node(key, kind=kind, name=name)
+    for source, target, kind, *tie in above:
+        graph.add_edge(source, target, kind=kind, tie=tie)
+    for rows, end in ((onto, 0), (belonging, 1)):
+        for row in rows:
+            graph.add_node(row[end], kind=row[-2], name=row[-1])
+            graph.add_edge(row[0], row[1], kind=row[2], tie=row[3:-2])
     return graph
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from graph.neo4j.clock import Seen
+from graph.neo4j.describing import KNOWN, ON_DAY, UPWARD, described
 from graph.neo4j.fetching import Fetching, chunks
 from graph.neo4j.layout import (
     ATTRIBUTES,
@@ -31,15 +32,12 @@ from schema.errors import NotFound
 from schema.facts import Ledger, split_tie_id
 from schema.kinds import DOWNWARD, LEVEL_DEPTH, PREFIXES, TIES
 
-_UP = both(*(TIE_TYPES[number] for number in (*range(1, DOWNWARD[1] + 1), TIES["member"].number, TIES["post"].number)))
-_KNOWN = "{0}.recorded <= $k AND {0}.retracted > $k"
-_ON_DAY = "{0}.since <= $day AND {0}.until > $day AND " + _KNOWN
-_REACHED = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}}) MATCH (e) (()-[w:{_UP} WHERE {_ON_DAY.format("w")}]->())* (p)
+_REACHED = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}}) MATCH (e) (()-[w:{UPWARD} WHERE {ON_DAY.format("w")}]->())* (p)
     WITH collect(DISTINCT p) AS reach RETURN [p IN reach | p.n],
-      COLLECT {{ UNWIND reach AS p MATCH (p)-[t:{_UP}]->(o) WHERE {_ON_DAY.format("t")} RETURN DISTINCT [p.n, o.n] }}"""
+      COLLECT {{ UNWIND reach AS p MATCH (p)-[t:{UPWARD}]->(o) WHERE {ON_DAY.format("t")} RETURN DISTINCT [p.n, o.n] }}"""
 _INSIDE = f"""MATCH (e:Entity {{key: $key}}) MATCH (e) (()<-[w:{
     both(*(TIE_TYPES[number] for number in (*range(DOWNWARD[0], DOWNWARD[1] + 1), TIES["member"].number, TIES["post"].number)))
-} WHERE {_ON_DAY.format("w")}]-())* (p) RETURN collect(DISTINCT p.n)"""
+} WHERE {ON_DAY.format("w")}]-())* (p) RETURN collect(DISTINCT p.n)"""
 _SOUGHT = f"""RETURN COLLECT {{ UNWIND $values AS value MATCH (x:{ATTRIBUTES.label} {{sought: value}}) RETURN DISTINCT x.entity AS n
     UNION UNWIND $values AS value MATCH (x:{ATTRIBUTES.past_label} {{sought: value}}) RETURN DISTINCT x.entity AS n }}"""
 _HITS = 20_000
@@ -89,7 +87,7 @@ class Asking:
 
     def places(self, level: str, limit: int, day: int) -> list[Found]:
         """Places of a level, by key."""
-        there = f"MATCH (e)<-[:{ATTRIBUTES.types}]-(a) WHERE a.name <> {SAME_AS} AND {_KNOWN.format('a')}"
+        there = f"MATCH (e)<-[:{ATTRIBUTES.types}]-(a) WHERE a.name <> {SAME_AS} AND {KNOWN.format('a')}"
         text = f"""MATCH (e:Entity) WHERE e.kind = $kind AND EXISTS {{ {there} }}
             WITH e ORDER BY e.key LIMIT $limit RETURN collect(e.n)"""
         (numbers,) = self._run(text, kind=LEVEL_DEPTH[level], limit=limit, k=self._k)
@@ -170,8 +168,7 @@ class Asking:
         self._walk_up([row for listed in names.with_values(self.connection, "key", keys, ()).values() for row in listed], day)
 
     def _described(self, rows: Sequence[int], day: int) -> list[Found]:
-        self._walk_up(rows, day)
-        return names.described(self.connection, rows, day)
+        return described(self._run, rows, day, self._k)
 
     def _walk_up(self, rows: Collection[int], day: int) -> None:
         for chunk in chunks(dict.fromkeys(rows)):
@@ -222,7 +219,7 @@ class Asking:
         self._fetching.outcomes(self._contested(FURTHER_OUTCOMES, "x.subject", roots))
 
     def _contested(self, kind: Hanging, owner: str, roots: Collection[int] | None) -> list[Any]:
-        which = f"WHERE x.agrees = 0 AND {_KNOWN.format('x')} RETURN DISTINCT {owner} AS found"
+        which = f"WHERE x.agrees = 0 AND {KNOWN.format('x')} RETURN DISTINCT {owner} AS found"
         if roots is None:  # the index finds what is contested now
             each = [f"MATCH (x:{label}) {which}" for label in (kind.label, kind.past_label)]
         else:

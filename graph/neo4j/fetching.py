@@ -60,13 +60,10 @@ _ENTITY = f"""[e.n, e.key, e.kind, e.recorded], {hanging(ATTRIBUTES, "e")}, {han
 _BY_KEY = f"UNWIND $values AS value MATCH (e:Entity {{key: value}}) RETURN collect([{_ENTITY}])"
 _BY_NUMBER = f"UNWIND $values AS value MATCH (e:Entity {{n: value}}) RETURN collect([{_ENTITY}])"
 _BARE = "UNWIND $values AS value MATCH (e:Entity {n: value}) RETURN collect([e.n, e.key, e.kind, e.recorded])"
-_TIES = f"""UNWIND $pairs AS p MATCH (s:Entity {{n: p[0]}}) MATCH (t:Entity {{n: p[1]}}) MATCH (s)-[r:{ALL_TIES}]->(t)
-    RETURN collect([p[1], type(r), p[0], {properties("r", TIE_COLUMNS)}])"""
-_FURTHER_TIES = " UNION ALL ".join(
-    f"UNWIND $pairs AS p MATCH (x:{label} {{source: p[0], target: p[1]}}) RETURN [{properties('x', FURTHER_TIES.columns)}] AS row"
-    for label in (FURTHER_TIES.label, FURTHER_TIES.past_label)
-)
-_FURTHER_TIES = f"RETURN COLLECT {{ {_FURTHER_TIES} }}"
+_TIES = f"""RETURN COLLECT {{ UNWIND $pairs AS p MATCH (s:Entity {{n: p[0]}}) MATCH (t:Entity {{n: p[1]}}) MATCH (s)-[r:{ALL_TIES}]->(t)
+      RETURN [p[1], type(r), p[0], {properties("r", TIE_COLUMNS)}] }},
+    COLLECT {{ UNWIND $pairs AS p MATCH (:Entity {{n: p[0]}})<-[:{both(FURTHER_TIES.ends[1][1])}]-(x) WHERE x.target = p[1]
+      RETURN [{properties("x", FURTHER_TIES.columns)}] }}"""
 _OUTCOMES = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}})
     RETURN collect([{hanging(OUTCOMES, "e")}, {hanging(FURTHER_OUTCOMES, "e")}])"""
 _AROUND = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}})
@@ -107,9 +104,8 @@ class Fetching:
     def pairs(self, pairs: Iterable[Sequence[int]]) -> None:
         """All that was ever said about ties between pairs of entities (source, target)."""
         for chunk in chunks(pairs):
-            (ties,) = self.run(_TIES, pairs=chunk)
+            ties, further = self.run(_TIES, pairs=chunk)
             self.lay("tie", ([row[0], TIE_NUMBERS[row[1]], *row[2:]] for row in ties))
-            (further,) = self.run(_FURTHER_TIES, pairs=chunk)
             self.lay(FURTHER_TIES.table.name, further)
 
     def outcomes(self, subjects: Iterable[int]) -> None:

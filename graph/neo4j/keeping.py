@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -94,6 +95,15 @@ def registers(connection: sqlite3.Connection, revision: int, last: dict[str, int
         [dict(zip(columns.split(", "), row, strict=True))],
         True,
     )
+
+
+def ahead(steps: Iterator[Step]) -> Iterator[Step]:
+    """The same steps: while the server works on one, the rows of the next are read."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, steps, None)
+        while (step := following.result()) is not None:
+            following = pool.submit(next, steps, None)
+            yield step
 
 
 def take(run: Run, steps: Iterable[Step], revision: int) -> None:

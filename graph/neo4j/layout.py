@@ -123,8 +123,6 @@ def _layout() -> Iterator[str]:
         yield _unique(register.table, f"(x:{register.label})", *register.key)
         for columns in register.found_by:
             yield _index(f"{register.table}_{'_'.join(columns)}", register.label, *columns)
-    for label in (FURTHER_TIES.label, FURTHER_TIES.past_label):
-        yield _index(f"{label.lower()}_ends", label, "source", "target")
     for label in (ATTRIBUTES.label, ATTRIBUTES.past_label):
         yield _index(f"{label.lower()}_sought", label, "sought")
         yield f"""CREATE FULLTEXT INDEX {label.lower()}_text IF NOT EXISTS FOR (x:{label}) ON EACH [x.text]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from graph.neo4j.clock import Locked, lock, open_gate
 from graph.neo4j.failures import TRIES, is_passing
 from graph.neo4j.fetching import Fetching
-from graph.neo4j.keeping import Step, facts, registers, remember, take
+from graph.neo4j.keeping import Step, ahead, facts, registers, remember, take
 from graph.neo4j.needs import for_undo, for_write
 from graph.neo4j.recovering import remove_half
 from graph.neo4j.server import PAUSE, Run, Server, runner
@@ -125,7 +125,7 @@ class _Writer:
     def _go_ahead(self, revision: int, rows: int, progress: Progress | None) -> None:
         """Write the facts of a large batch, in transactions of their own, under a revision that is not seen yet."""
         done = 0
-        for step in facts(self._connection, revision, self._locked.last["entities"]):
+        for step in ahead(facts(self._connection, revision, self._locked.last["entities"])):
 
             def write_step(run: Run, step: Step = step) -> None:
                 run("MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1, g.pending = $revision RETURN g.n", revision=revision)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from graph.sqlite.following import SAME_AS, any_merged, followed, followed_rows
@@ -16,7 +16,7 @@ from graph.store import Found
 from schema.facts import split_tie_id
 from schema.kinds import ATTRIBUTES, DOWNWARD, LAST_UPWARD, LEVEL_DEPTH, PREFIXES, TIES, entity_kind, entity_number
 
-_NAME = ATTRIBUTES["name"].number
+NAME = ATTRIBUTES["name"].number
 _CHUNK = 500
 _HITS = 20_000
 """Of more hits than these, say of the single character 村, any will do."""
@@ -32,7 +32,7 @@ def index_names(connection: sqlite3.Connection) -> None:
     """Add the names of a write's new attributes to the text index."""
     connection.execute(
         f"""INSERT INTO name_text(text, entity) SELECT DISTINCT spaced(value), entity FROM ready_attribute
-            WHERE name = {_NAME} AND status IN ({Status.NEW:d}, {Status.CORRECTS:d}, {Status.WEAKER:d})"""
+            WHERE name = {NAME} AND status IN ({Status.NEW:d}, {Status.CORRECTS:d}, {Status.WEAKER:d})"""
     )
 
 
@@ -66,11 +66,11 @@ def _called(connection: sqlite3.Connection, rows: Sequence[int], wanted: str, me
     `merged`: also those that had such a name when they gave way to another.
     """
     texts = [
-        f"SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {_NAME}"
+        f"SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 0 AND a.entity = k.value AND a.name = {NAME}"
     ]
     if merged:
         texts.append(
-            f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 1 AND a.entity = k.value AND a.name = {_NAME}
+            f"""SELECT a.entity, a.value FROM json_each(?) k CROSS JOIN attribute a ON a.past = 1 AND a.entity = k.value AND a.name = {NAME}
                 AND {_WHEN_IT_GAVE_WAY}"""
         )
     numbers = json.dumps(list(rows))
@@ -161,7 +161,7 @@ def named(connection: sqlite3.Connection, keys: Collection[str], day: int) -> di
 
 def _name_on(entity: str) -> str:
     """The name of an entity on a day (given twice), else the one that it had last."""
-    believed = f"FROM attribute n WHERE n.past = 0 AND n.entity = {entity} AND n.name = {_NAME}"
+    believed = f"FROM attribute n WHERE n.past = 0 AND n.entity = {entity} AND n.name = {NAME}"
     return f"""COALESCE((SELECT n.value {believed} AND n.since <= ? AND n.until > ?),
               (SELECT n.value {believed} ORDER BY n.since DESC LIMIT 1))"""
 
@@ -195,7 +195,7 @@ def described(connection: sqlite3.Connection, rows: Sequence[int], day: int) -> 
     known: dict[int, tuple[str, int, str | None]] = {}
     for chunk in _chunks(list(dict.fromkeys(rows))):
         _walk_up(connection, chunk, day, ties, known)
-    return [_found(row, ties, known) for row in rows]
+    return [found_of(row, ties, known) for row in rows]
 
 
 def _walk_up(
@@ -219,19 +219,20 @@ def _walk_up(
         known[row] = (key, kind, value)
 
 
-def _found(row: int, ties: dict[int, list[tuple[int, int, str]]], known: dict[int, tuple[str, int, str | None]]) -> Found:
+def found_of(row: int, ties: Mapping[int, Sequence[tuple[int, int, str]]], known: Mapping[int, tuple[str, int, str | None]]) -> Found:
+    """An entity with path, units and posts: `ties` upward by row id (target, kind, role), `known` keys, types and names of all reached."""
     key, number, value = known[row]
     kind, level = entity_kind(number)
     path = [value or key]
     seen = {row}
     above = row
     order = (TIES["within"].number, TIES["located_in"].number, TIES["area_of"].number)
-    while parent := next((t for wanted in order for t, k, _ in ties[above] if k == wanted and t not in seen), None):
+    while parent := next((t for wanted in order for t, k, _ in ties.get(above, ()) if k == wanted and t not in seen), None):
         path.append(known[parent][2] or known[parent][0])
         seen.add(parent)
         above = parent
-    units = tuple(known[t][2] or known[t][0] for t, k, _ in ties[row] if k == TIES["member"].number)
-    posts = tuple(f"{known[t][2] or ''}{role}" for t, k, role in ties[row] if k == TIES["post"].number)
+    units = tuple(known[t][2] or known[t][0] for t, k, _ in ties.get(row, ()) if k == TIES["member"].number)
+    posts = tuple(f"{known[t][2] or ''}{role}" for t, k, role in ties.get(row, ()) if k == TIES["post"].number)
     return Found(key, kind, level, value or "", tuple(reversed(path)), units, posts)
 
 
