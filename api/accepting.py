@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,16 +14,18 @@ from api.pairing_words import Names, points, proofs, term_words, weights_words, 
 from queries.conflicts import DECIDED_BY, DOCUMENT, REASON
 from queries.pairing.changes import EXCHANGE, PLAN, PLANNED, Difference
 from queries.pairing.problem import TERMS, Pair, Plan
+from queries.pairing.wanted import seats_of
 from schema.authority import DECISION
 from schema.documents import document_number
-from schema.errors import UsageError
+from schema.errors import ConfirmationNeeded, UsageError
 from schema.facts import Ledger, Outcome, Row, Tie
 from schema.time import OPEN, Period, chinese, iso, today
 
 if TYPE_CHECKING:
     from api.decisions import Ground
     from api.pairing import Pairing
-    from graph.store import Receipt, Store
+    from graph.snapshot import HeldTie
+    from graph.store import Found, Receipt, Store
     from queries.pairing.choices import Choice
 
 SHOWN = 16
@@ -30,20 +34,25 @@ SHOWN = 16
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a plan is accepted: the first day of its pairs, the day until which the first visit is due (None: not said), and the ground."""
+    """On what terms a plan is accepted: the first day of its pairs, the day until which the first visit is due (None: not said), and the ground.
+
+    `withdraw_begun`: pairs that began on the first day or later, but before today, may be withdrawn.
+    """
 
     since: int
     first_visit: int | None
     why: Ground
+    withdraw_begun: bool = False
 
 
 @dataclass(frozen=True)
 class Accepting:
-    """A plan ready to be accepted. `doubts` have to be agreed to off a terminal."""
+    """A plan ready to be accepted. `doubts` have to be agreed to off a terminal. `places`: what villages outside the scope are called, by key."""
 
     pairing: Pairing
     terms: Terms
     difference: Difference
+    places: Mapping[str, str]
     doubts: tuple[str, ...]
 
     @property
@@ -82,20 +91,24 @@ def ask_accepting(store: Store, pairing: Pairing, terms: Terms) -> Accepting:
         raise UsageError(f"方案没有通过复核，不能采纳：{'；'.join(wrong)}", "请重新计算后再采纳")
     if terms.first_visit is not None and terms.first_visit < terms.since:
         raise UsageError(f"首次对接({chinese(terms.first_visit)})早于结对开始({chinese(terms.since)})", "请核对 --from 和 --first-visit")
-    graph = store.snapshot(scope_of_changes(pairing.about.key, terms.since), max(terms.since, today()))
-    found = difference(graph, plan, terms.since)
-    return Accepting(pairing, terms, found, tuple(_doubts(pairing, terms, found)))
+    day = today()
+    graph = store.snapshot(scope_of_changes(pairing.about.key, terms.since), max(terms.since, day))
+    found = difference(graph, plan, terms.since, day)
+    places = _places(store, pairing, found)
+    return Accepting(pairing, terms, found, places, tuple(_doubts(pairing, terms, found, places)))
 
 
 def write_accepting(store: Store, found: Accepting, *, dry_run: bool = False) -> Receipt:
     """Write an accepted plan as one revision: ties that begin and end, the plan, a planned visit for each new pair.
 
-    A plan that is in force already changes nothing: the receipt then has no revision. Raises UsageError, StoreError.
+    A plan that is in force already changes nothing: the receipt then has no revision. Raises UsageError, StoreError, ConfirmationNeeded.
     """
     from graph.store import Batch, Receipt
 
     if found.is_nothing:
         return Receipt(None)
+    if not dry_run:
+        check_withdrawing(found)
     why = found.terms.why
     facts = _rows(found)
     content = f"{datetime.now().isoformat()}|{found.plan.digest}|{found.terms}|{[row.facts for row in facts]}"
@@ -110,7 +123,33 @@ def write_accepting(store: Store, found: Accepting, *, dry_run: bool = False) ->
     return receipt
 
 
-def _doubts(pairing: Pairing, terms: Terms, found: Difference) -> list[str]:
+def check_withdrawing(found: Accepting) -> None:
+    """Raise ConfirmationNeeded unless it was said that pairs which people have lived by may be withdrawn."""
+    difference = found.difference
+    if not difference.late or found.terms.withdraw_begun:
+        return
+    names, last = Names(found.plan.problem), max(tie.since_from for tie in difference.late)
+    listed = [f"{names.full(tie.source)}带{names.full(tie.target)}，{tie.period.text()}" for tie in difference.late]
+    raise ConfirmationNeeded(
+        f"没有写入：{len(listed)}对现行结对在{chinese(difference.since)}当天或以后才开始，不能结束在它们开始以前，采纳就要撤回",
+        listed,
+        f"请把开始的一天(--from)写在{chinese(last)}以后，它们就在前一天结束；确是记错了的，加 --withdraw-begun(接口写 withdraw_begun)撤回",
+    )
+
+
+def _places(store: Store, pairing: Pairing, found: Difference) -> dict[str, str]:
+    """What the villages outside the scope are called: by what they lie in beside the scope's own path."""
+    keys = {key for tie in found.outside for key in (tie.source, tie.target)} - pairing.villages.keys()
+    known = store.describe(keys, found.since) if keys else {}
+    return {key: _beside(pairing.about, known[key]) if key in known else found.names[key] for key in keys}
+
+
+def _beside(about: Found, place: Found) -> str:
+    shared = next((at for at, (one, other) in enumerate(zip(about.path, place.path, strict=False)) if one != other), len(about.path))
+    return "".join(place.path[shared:]) or place.name
+
+
+def _doubts(pairing: Pairing, terms: Terms, found: Difference, places: Mapping[str, str]) -> list[str]:
     from schema.periods import parse_period
 
     told = [f"新结{len(found.begun)}对、继续{len(found.kept)}对、结束{len(found.ended)}对、撤回{len(found.withdrawn)}对"]
@@ -121,7 +160,28 @@ def _doubts(pairing: Pairing, terms: Terms, found: Difference) -> list[str]:
         told.append(f"结对自{chinese(terms.since)}起，那时{pairing.plan.problem.period}还没有结束")
     if pairing.when.on != today():
         told.append(f"方案是按{chinese(pairing.when.on)}的情况算的，不是今天")
-    return told
+    return [*told, *_on_others(pairing, found, places)]
+
+
+def _on_others(pairing: Pairing, found: Difference, places: Mapping[str, str]) -> Iterator[str]:
+    """What speaks against a plan beside its own pairs: models that others share, seats that were taken meanwhile, visits that lose their pair."""
+    plan, names = pairing.plan, Names(pairing.plan.problem)
+    led = {pair.partner for pair in plan.pairs}
+    for tie in found.outside:
+        if tie.target in led:
+            yield f"{names.full(tie.target)}另由{places.get(tie.source, tie.source)}带({tie.period.text()})，采纳以后有两个示范村"
+    seats = Counter(pair.model for pair in plan.pairs)
+    over: Counter[str] = Counter(tie.source for tie in found.outside if _is_uncounted(tie, pairing))
+    for model, more in sorted(over.items()):
+        if seats[model] + more > seats_of(plan.problem, model):
+            yield f"{names.full(model)}在{chinese(found.since)}以后一段时间还带过本范围以外的{more}个村，与方案合计超过名额"
+    if found.orphans:
+        yield f"结束、撤回的结对在{chinese(found.since)}以后有{len(found.orphans)}条互学记录，采纳以后查不到对应的结对"
+
+
+def _is_uncounted(tie: HeldTie, pairing: Pairing) -> bool:
+    """Whether a pairing took a seat on the first days of a backdated plan and was over on the day that the plan was made for."""
+    return tie.source in pairing.villages and tie.until_to <= pairing.when.on
 
 
 def _rows(found: Accepting) -> list[Row]:

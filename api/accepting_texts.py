@@ -24,18 +24,27 @@ def show_accepting(found: Accepting) -> None:
         return
     names = Names(found.plan.problem)
 
+    def called(key: str) -> str:
+        return found.places.get(key) or f"{names.township(key)}{difference.names[key]}"
+
     def both(model: str, partner: str) -> tuple[str, str]:
-        known = difference.names
-        return f"{names.township(model)}{known[model]}", f"{names.township(partner)}{known[partner]}"
+        return called(model), called(partner)
 
     rows = [("新结", *both(pair.model, pair.partner), "") for pair in difference.begun]
     rows += [("结束", *both(tie.source, tie.target), f"至{chinese(difference.since - 1)}") for tie in difference.ended]
     rows += [("撤回", *both(tie.source, tie.target), f"原记{tie.period.text()}") for tie in difference.withdrawn]
     rows += [("继续", *both(tie.source, tie.target), tie.period.text()) for tie in difference.kept]
+    rows += [("范围外", *both(tie.source, tie.target), f"{tie.period.text()}，不动") for tie in difference.outside]
     print_table("", ("变动", "示范村", "提升村", "说明"), rows)
     say(f"  新结{len(difference.begun)}对，结束{len(difference.ended)}对，撤回{len(difference.withdrawn)}对，继续{len(difference.kept)}对")
     if difference.outside:
-        say(f"  另有{len(difference.outside)}对是与本范围以外的村结的，不动")
+        say(f"  另有{len(difference.outside)}对是与范围外的村(外县、外乡镇或已撤并)结的，照原样不动；示范村在本范围的，仍占它的名额")
+        say("  要腾出名额，请在台账里写明这一对的结束日期再导入；记错的用 zerentu retract 撤回")
+    moved = sum(tie.since_from > difference.since for tie in difference.kept)
+    if moved:
+        say(f"  继续的结对中有{moved}对的开始日晚于{chinese(difference.since)}，照原记不动")
+    if difference.late:
+        say(f"  撤回的结对中有{len(difference.late)}对已经在执行，采纳要加 --withdraw-begun")
     if found.terms.first_visit is not None:
         say(f"  首次对接在{chinese(found.terms.first_visit)}以前")
 
@@ -54,6 +63,7 @@ def accepting_json(found: Accepting, revision: int | None) -> dict[str, Any]:
         "kept": [_tie(tie) for tie in difference.kept],
         "ended": [_tie(tie) for tie in difference.ended],
         "withdrawn": [_tie(tie) for tie in difference.withdrawn],
+        "withdrawn_begun": [tie.id for tie in difference.late],
         "outside": [_tie(tie) for tie in difference.outside],
         "doubts": list(found.doubts),
         "revision": revision,

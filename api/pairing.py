@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.answers import county_of
 from api.pairing_wishes import Typed, Villages, weights_of, wishes_of
 from api.standings import Standing, Wanted, asked_of, method_of, scope_of, standing_of
 from schema.errors import UsageError
@@ -14,7 +13,7 @@ from schema.kinds import LEVEL_DEPTH
 
 if TYPE_CHECKING:
     from api.answers import Moment
-    from graph.store import Found, Progress, Snapshot, Store, Viewer
+    from graph.store import Found, Progress, Store, Viewer
     from queries.pairing.explaining import Explanation, WhyNot
     from queries.pairing.problem import Plan, Problem, Village
 
@@ -91,20 +90,14 @@ def is_wide(about: Found) -> bool:
 def problem_in(store: Store, standing: Standing, order: Order, *, wishes: bool = True) -> Problem:
     """The problem of a standing's villages. Raises NotFound, Ambiguous, UsageError."""
     from queries.pairing.candidates import problem_of
-    from queries.pairing.taken import without_taken
+    from queries.pairing.taken import scope_of_taken, without_taken
 
     problem = problem_of(standing.graph, standing.standings, standing.when.on, weights_of(order.typed.weights))
     if not wishes:
         return problem
     problem = replace(problem, wishes=wishes_of(store, problem, order.typed))
-    return without_taken(_county_graph(store, standing), problem, standing.when.on) if standing.about.level == "township" else problem
-
-
-def _county_graph(store: Store, standing: Standing) -> Snapshot:
-    """The county of a township: its models may lead villages of other townships already."""
-    from graph.store import Scope
-
-    return store.snapshot(Scope("down", county_of(store, standing.about.key, standing.when)), standing.when.on, standing.when.revision)
+    graph = store.snapshot(scope_of_taken(standing.about.key), standing.when.on, standing.when.revision)
+    return without_taken(graph, problem, standing.when.on)
 
 
 def scope_found(store: Store, order: Order, when: Moment) -> Found:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _COLON = re.compile("[:：]")
 _BETWEEN = re.compile("[,，、;；]")
 _TYPED = "示范村:后进村"
+_NAMESAKES = 100
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -62,10 +63,14 @@ def wishes_of(store: Store, problem: Problem, typed: Typed) -> Wishes:
 
 
 class Villages:
-    """The villages of a problem by what people call them: key, code, name, or a path such as `官地镇/龙头山村`."""
+    """The villages of a problem by what people call them: key, code, name, or a path such as `官地镇/龙头山村`.
+
+    A name that another village of the scope has as well, one without a class, names neither.
+    """
 
     def __init__(self, store: Store, problem: Problem) -> None:
         self._store = store
+        self._scope = problem.scope
         self._names = problem.names
         self._all = problem.weak + problem.models + problem.middle
 
@@ -74,10 +79,11 @@ class Villages:
         from api.resolving import resolve
 
         found = self._named(text)
-        if len(found) == 1:
+        listed = [(each.key, self._path(each)) for each in found] + (self._not_paired(text, found) if found else [])
+        if len(listed) == 1:
             return found[0].key
-        if found:
-            raise Ambiguous(f"“{text}”有{len(found)}个村", [(each.key, self._path(each)) for each in found])
+        if listed:
+            raise Ambiguous(f"“{text}”有{len(listed)}个村", listed)
         other = resolve(self._store, text, ("place",))
         if any(each.key == other.key for each in self._all):
             return other.key
@@ -103,6 +109,22 @@ class Villages:
             or [each for each in self._all if base_name(each.name) == base_name(last)]
         )
         return [each for each in named if self._lies_under(each, above)]
+
+    def _not_paired(self, text: str, found: Sequence[Village]) -> list[tuple[str, str]]:
+        """The scope's other villages that go by the text as well, with their paths: whoever typed it may have meant one of them."""
+        *above, last = [part for part in text.strip().split("/") if part]
+        if any(last in (each.key, each.key.partition(":")[2]) for each in found):
+            return []
+        short = not any(each.name == last for each in found)
+        own = {each.key for each in self._all}
+        others = [
+            each
+            for each in self._store.find(base_name(last), kinds=("place",), within=self._scope, limit=_NAMESAKES)
+            if each.level == "village" and each.key not in own
+        ]
+        fitting = [each for each in others if each.name == last or (short and base_name(each.name) == base_name(last))]
+        under = [each for each in fitting if all(any(name.startswith(part) for name in each.path[:-1]) for part in above)]
+        return [(each.key, f"{'/'.join(each.path)}(不在这次结对的村里)") for each in under]
 
     def _lies_under(self, village: Village, above: Collection[str]) -> bool:
         around = [self._names.get(key, "") for key in village.above]

@@ -43,6 +43,7 @@ class Acceptance:
     forbid: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     fair: bool = False
+    withdraw_begun: bool = False
     dry_run: bool = False
 
     @classmethod
@@ -132,7 +133,8 @@ def accept_pairing(
     store: Opened,
     when: Asked,
     body: Annotated[
-        dict[str, Any], Body(description="period、digest、actor；可有 from、first_visit、document、reason、dry_run 和取方案时的各项")
+        dict[str, Any],
+        Body(description="period、digest、actor；可有 from、first_visit、withdraw_begun、document、reason、dry_run 和取方案时的各项"),
     ],
 ) -> Response:
     """采纳看过的方案：摘要与现在算出的不同则拒绝。"""
@@ -150,7 +152,7 @@ def accept_pairing(
             "看过以后记录有变，或要求写得不同：请重新取方案，核对后再采纳",
         )
     first_visit = day_of(asked.first_visit) if asked.first_visit else None
-    terms = Terms(day_of(asked.since or None), first_visit, ground(asked.actor, asked.reason, asked.document))
+    terms = Terms(day_of(asked.since or None), first_visit, ground(asked.actor, asked.reason, asked.document), asked.withdraw_begun)
     accepting = ask_accepting(store, found, terms)
     receipt = write_accepting(store, accepting, dry_run=asked.dry_run)
     return _json(accepting_json(accepting, receipt.revision) | {"dry_run": asked.dry_run})

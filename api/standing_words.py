@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from queries.standings.asking import UNNAMED
 from schema.classes import CLASS_LABELS
 from schema.kinds import LEVELS
 from schema.time import chinese
 
 if TYPE_CHECKING:
     from api.standings import Standing
-    from queries.standings.lines import Line, Veto
+    from queries.standings.lines import Line, Standings, Veto
 
 NOTHING = "—"
 DESIGNATED = "备注中的列名(如软弱涣散)各有自己的认定文件和起止，不是由名次或类别得出的。"
@@ -139,7 +140,7 @@ def comparison_text(standing: Standing) -> str:
     """With how many places a change is shown, and why not with the others; "" if there is no period before."""
     previous = [line.previous for line in standing.standings.lines if line.previous]
     if not previous:
-        return "没有上期的结果，不比较升降。"
+        return _none_before(standing.standings)
     apart = Counter(each.why for each in previous if not each.comparable)
     said = f"与{previous[0].period}比：{sum(each.comparable for each in previous)}个可比"
     listed = "；".join(f"{why}({count}个)" for why, count in apart.most_common())
@@ -147,6 +148,14 @@ def comparison_text(standing: Standing) -> str:
         said += f"，{sum(apart.values())}个不可比：{listed}"
     among = sorted({each.why for each in previous if each.comparable and each.why})
     return f"{said}。" + (f"{'；'.join(among)}，名次的升降受参评数影响。" if among else "")
+
+
+def _none_before(found: Standings) -> str:
+    if not found.others_before:
+        return "没有上期的结果，不比较升降。"
+    own, *others = (f"“{each}”" if each else UNNAMED for each in (found.series, *found.others_before))
+    apart = f"上期有结果的是{'、'.join(others)}，本期排的是{own}，名称不同，不比较升降"
+    return f"{apart}；只是改了名称的，请在台账里写成同一个名称。"
 
 
 def fields_of(lines: Iterable[Line]) -> list[tuple[str, str, list[Line]]]:

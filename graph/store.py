@@ -41,6 +41,7 @@ class Scope:
     (None: none are fetched); objections are there of any day.
     `sisters`: a level of places ("" none): the chain's place of that level comes with the places under the same parent and their outcomes.
     `planning`: score sheets come with the outcomes, and places carry `location` and `neighbours` where they are on record.
+    `led`: the pairings that places of the scope hold come also where the village led lies outside it, as a bare node.
     """
 
     direction: Literal["up", "down", "around"]
@@ -50,6 +51,7 @@ class Scope:
     outcomes_since: int | None = None
     sisters: str = ""
     planning: bool = False
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from api.terminal import print_json, progress_bar, say
 from schema.errors import UsageError
 
 if TYPE_CHECKING:
+    from api.accepting import Terms
     from api.answers import Moment
     from api.pairing import Order, Pairing
     from graph.store import Found, Store
@@ -68,6 +69,9 @@ OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="方�
 MapOption = Annotated[Path | None, typer.Option("--map", help="结对图，后缀 .svg .png .pdf", metavar="FILE")]
 AcceptOption = Annotated[bool, typer.Option("--accept", help="采纳方案：写入结对关系和首次对接的安排，可以撤销")]
 FromOption = Annotated[str | None, typer.Option("--from", help="与 --accept 合用：结对自哪一天起；不写为今天", metavar="DAY")]
+WithdrawOption = Annotated[
+    bool, typer.Option("--withdraw-begun", help="与 --accept 合用：在 --from 当天或以后才开始、已在执行的结对，按记错撤回")
+]
 VisitOption = Annotated[str | None, typer.Option("--first-visit", help="与 --accept 合用：首次对接在哪一天以前", metavar="DAY")]
 
 
@@ -90,6 +94,7 @@ def plan(
     accept: AcceptOption = False,
     since: FromOption = None,
     first_visit: VisitOption = None,
+    withdraw_begun: WithdrawOption = False,
     document: DocumentOption = "",
     reason: ReasonOption = "",
     dry_run: PreviewOption = False,
@@ -109,6 +114,7 @@ def plan(
     only_accepted = {
         "--from": since,
         "--first-visit": first_visit,
+        "--withdraw-begun": withdraw_begun,
         "--document": document,
         "--reason": reason,
         "--dry-run": dry_run,
@@ -130,8 +136,8 @@ def plan(
         if explain:
             _explain(opened, found, explain, why_not, as_json=as_json)
         elif accept:
-            told = (since, first_visit, reason, document)
-            _accept(opened, found, told, dry_run=dry_run, yes=yes, as_json=as_json)
+            terms = _terms(since, first_visit, reason, document, withdraw_begun=withdraw_begun)
+            _accept(opened, found, terms, dry_run=dry_run, yes=yes, as_json=as_json)
         else:
             _show(found, as_json=as_json)
         _write_files(found, output, map_file, first_visit, quiet=as_json)
@@ -227,17 +233,20 @@ def _explain(opened: Store, found: Pairing, village: str, model: str | None, *, 
         show_explained(answer)
 
 
-def _accept(
-    opened: Store, found: Pairing, told: tuple[str | None, str | None, str, str], *, dry_run: bool, yes: bool, as_json: bool
-) -> None:
-    from api.accepting import Terms, ask_accepting, write_accepting
-    from api.accepting_texts import accepting_json, show_accepting, told_accepting
+def _terms(since: str | None, first_visit: str | None, reason: str, document: str, *, withdraw_begun: bool) -> Terms:
+    from api.accepting import Terms
     from api.decisions import ground
-    from api.pairing_texts import show_plan
     from api.resolving import day_of
 
-    since, first_visit, reason, document = told
-    terms = Terms(day_of(since), day_of(first_visit) if first_visit else None, ground(actor(), reason, document))
+    visit_by = day_of(first_visit) if first_visit else None
+    return Terms(day_of(since), visit_by, ground(actor(), reason, document), withdraw_begun)
+
+
+def _accept(opened: Store, found: Pairing, terms: Terms, *, dry_run: bool, yes: bool, as_json: bool) -> None:
+    from api.accepting import ask_accepting, check_withdrawing, write_accepting
+    from api.accepting_texts import accepting_json, show_accepting, told_accepting
+    from api.pairing_texts import show_plan
+
     accepting = ask_accepting(opened, found, terms)
     write_accepting(opened, accepting, dry_run=True)
     if not as_json:
@@ -247,6 +256,8 @@ def _accept(
         if as_json:
             print_json(accepting_json(accepting, None))
         return
+    if not dry_run:
+        check_withdrawing(accepting)
     agree("确定采纳吗？", accepting.doubts, yes=yes or dry_run)
     receipt = write_accepting(opened, accepting, dry_run=dry_run)
     if as_json:

@@ -32,7 +32,7 @@ class Answer(NamedTuple):
     def ledgers(self) -> set[int]:
         """The ledgers that the rows come from."""
         found = {row[5] for row in self.parts["further"]}
-        for name in ("walked", "ties", "affiliations", "sisters"):
+        for name in ("walked", "ties", "affiliations", "sisters", "led"):
             found.update(row[10] for row in self.parts[name])
         for name in ("outcomes", "holder_outcomes", "sister_outcomes"):
             found.update(row[6] for row in self.parts[name])
@@ -41,7 +41,7 @@ class Answer(NamedTuple):
 
 def ask(run: Run, scope: Scope, as_of: int, revision: int | None) -> Answer:
     """Run the statement for a scope; `revision` None: as known now."""
-    asked = Asked(scope.outcomes_since is not None, bool(scope.sisters), scope.planning)
+    asked = Asked(scope.outcomes_since is not None, bool(scope.sisters), scope.planning, scope.led)
     first, last = _window(scope, as_of)
     parameters = {
         "key": scope.key, "day": as_of, "first": first, "last": last, "rev": revision, "oldest": scope.outcomes_since,
@@ -55,7 +55,7 @@ def ask(run: Run, scope: Scope, as_of: int, revision: int | None) -> Answer:
 def build(answer: Answer, scope: Scope, as_of: int, revision: int, ledgers: Mapping[int, Ledger]) -> Snapshot:
     """The snapshot."""
     parts, root = answer.parts, answer.root[0]
-    for name in ("walked", "ties", "affiliations", "sisters"):
+    for name in ("walked", "ties", "affiliations", "sisters", "led"):
         for row in parts[name]:
             row[2] = TIE_NUMBERS[row[2]]
     place = _order(scope, root, parts)
@@ -80,6 +80,9 @@ def build(answer: Answer, scope: Scope, as_of: int, revision: int, ledgers: Mapp
     reading.add_outcomes(parts["holder_outcomes"])
     reading.add_ties(sorted(parts["sisters"], key=_by_key), 0)
     reading.add_outcomes(parts["sister_outcomes"])
+    led = sorted(parts["led"], key=_by_source)
+    led.sort(key=lambda row: place[row[0]])
+    reading.add_ties(led, 1)
     reading.add_categories(parts["categories"])
     reading.add_locations(parts["locations"])
     first, _ = _window(scope, as_of)

@@ -35,6 +35,7 @@ class Asked(NamedTuple):
     outcomes: bool
     sisters: bool
     planning: bool
+    led: bool
 
 
 PARTS = (
@@ -49,6 +50,7 @@ PARTS = (
     "sister_outcomes",
     "categories",
     "locations",
+    "led",
 )
 """The lists of an answer, in their order; before them stand the clock, whether anything is believed of the root, and what it gave way to."""
 
@@ -71,6 +73,7 @@ def snapshot(direction: Direction, then: bool, asked: Asked) -> str:
         "sister_outcomes": sister_outcomes if asked.sisters and asked.outcomes else none,
         "categories": words.categories(),
         "locations": words.locations() if asked.planning else none,
+        "led": words.led() if asked.led else none,
     }
     listed = ", ".join(f"{text} AS {name}" for name, text in lists.items())
     clock = "MATCH ({0}:Clock {{name: 'main'}}) MATCH ({1}:Clock {{name: 'gate'}})"
@@ -181,3 +184,8 @@ class _Words:
     def locations(self) -> str:
         which = f"a.name >= {_LOCATION} AND a.name <= {_NEIGHBOURS} AND {_ON_THE_DAY}"
         return _collected(f"UNWIND reach AS e {self._attribute('e', which)} RETURN [e.n, a.name, a.value]")
+
+    def led(self) -> str:
+        pairing = self._types(TIE_TYPES[_PAIRING])
+        match = f"UNWIND reach AS e MATCH (e)-[t:{pairing}]->(x) WHERE {self._window('t')}"
+        return _collected(f"{match} RETURN [e.n, x.n, {_TIE}, x.key, x.kind, {self.name('x')}]")

@@ -162,6 +162,8 @@ def read_snapshot(
         reading.add_ties(run(texts.sisters, parameters).fetchall(), 0)
         if scope.outcomes_since is not None:
             reading.add_outcomes(run(texts.sister_outcomes, parameters))
+    if scope.led:
+        reading.add_ties(run(texts.led, parameters).fetchall(), 1)
     if units := reading.units():
         reading.add_categories(run(texts.categories, parameters | {"units": json.dumps(units)}))
     if scope.planning:

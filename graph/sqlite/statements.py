@@ -48,6 +48,7 @@ class Statements:
     sister_outcomes: str
     categories: str
     locations: str
+    led: str
 
     def all(self) -> tuple[str, ...]:
         """Every text, for the test that looks at the plans."""
@@ -80,6 +81,9 @@ def statements(direction: Direction, then: bool) -> Statements:
             AND n.name = {_CATEGORY} AND n.since <= :day AND n.until > :day""",
         locations=f"""{reach} SELECT n.entity, n.name, n.value FROM reach CROSS JOIN attribute n ON {known("n", then)} AND n.entity = reach.id
             AND n.name BETWEEN {_LOCATION} AND {_NEIGHBOURS} AND n.since <= :day AND n.until > :day""",
+        led=f"""{reach} SELECT t.source, t.target, {_TIE}, x.key, x.kind, n.value FROM reach
+            CROSS JOIN tie t {BY_SOURCE} ON {known("t", then)} AND t.source = reach.id AND t.kind = {_PAIRING} AND {_window("t")}
+            CROSS JOIN entity x ON x.id = t.target LEFT JOIN {_name("n", "t.target", then)}""",
     )
 
 

@@ -23,6 +23,7 @@ from schema.text import squeeze
 from schema.time import chinese
 
 PAIRING = "pairing"
+VILLAGE = "village"
 SECRETARY = "村党组织书记"
 """The post of whoever is called to arrange a visit."""
 _NAMED = 8

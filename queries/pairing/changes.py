@@ -7,24 +7,25 @@ from dataclasses import dataclass
 
 from graph.snapshot import HeldTie, KnownOutcome, name, outcomes, ties_onto
 from graph.store import AFTERWARDS, EVER, Scope, Snapshot
-from queries.pairing.candidates import PAIRING, ties_among
+from queries.pairing.candidates import PAIRING, VILLAGE, ties_among
 from queries.pairing.problem import Pair, Plan
+from queries.pairing.taken import led_elsewhere
 from queries.rules.geography import Geography
 from schema.facts import Outcome, Tie
 from schema.time import Period
 
 PLAN, EXCHANGE = "plan", "exchange"
 PLANNED, HELD = "planned", "held"
-VILLAGE = "village"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A plan against what is in force on its first day `since`.
+    """A plan against what is in force from its first day `since` on.
 
-    `kept` stay as they are; `ended` hold on the day and are not in the plan; `withdrawn` would have begun only later; `outside` lead from or to
-    a village outside the scope and are left alone. `visits` are visits that were planned for withdrawn pairs. `last` is the plan of the same
-    period that was accepted last, None if none was. `names` of all places named.
+    `kept` stay as they are, also those that began after a first day in the past; `ended` began before it and end on it; `withdrawn` begin on it
+    or later, `late` are those of them that had begun before today: they were lived by, and are withdrawn only on demand. `outside` lead from or to
+    a village outside the scope and are left alone. `visits` are visits that were planned for withdrawn pairs, `orphans` those held that no
+    pairing will stand behind any more. `last` is the plan of the same period that was accepted last, None if none was. `names` of all places named.
     """
 
     since: int
@@ -32,8 +33,10 @@ class Difference:
     begun: tuple[Pair, ...]
     ended: tuple[HeldTie, ...]
     withdrawn: tuple[HeldTie, ...]
+    late: tuple[HeldTie, ...]
     outside: tuple[HeldTie, ...]
     visits: tuple[KnownOutcome, ...]
+    orphans: tuple[KnownOutcome, ...]
     last: KnownOutcome | None
     names: dict[str, str]
 
@@ -47,40 +50,45 @@ class Difference:
         return [_ended(tie, self.since) for tie in self.ended]
 
     def withdrawals(self) -> list[str | Outcome]:
-        """What is withdrawn: ties that had not begun, and the visits that were planned for them."""
+        """What is withdrawn: ties that do not begin before the first day, and the visits that were planned for them."""
         ids: list[str | Outcome] = [tie.id for tie in self.withdrawn]
         return ids + [Outcome(visit.kind, visit.subject, visit.day, visit.label, visit.properties) for visit in self.visits]
 
 
 def scope_of_changes(scope: str, since: int) -> Scope:
     """The snapshot for `difference`, to be taken today or, if that is later, on the plan's first day."""
-    return Scope("down", scope, since=since, until=AFTERWARDS, outcomes_since=EVER)
+    return Scope("down", scope, since=since, until=AFTERWARDS, outcomes_since=EVER, led=True)
 
 
-def difference(graph: Snapshot, plan: Plan, since: int) -> Difference:
+def difference(graph: Snapshot, plan: Plan, since: int, today: int) -> Difference:
     """Compare a plan with what is in force. `graph` is a snapshot of `scope_of_changes`."""
-    inside = set(Geography(graph, since).below(plan.problem.scope, VILLAGE))
+    inside = Geography(graph, since).below(plan.problem.scope, VILLAGE)
     there = [tie for tie in ties_among(graph, inside) if tie.until_to > since]
-    wanted = {(pair.model, pair.partner): pair for pair in plan.pairs}
-    holding = [tie for tie in there if tie.since_from < since or tie.holding(since)]
-    kept = [tie for tie in holding if (tie.source, tie.target) in wanted]
-    over = [tie for tie in holding if (tie.source, tie.target) not in wanted]
-    withdrawn = [tie for tie in there if tie not in holding] + [tie for tie in over if tie.since_from == since]
+    wanted = {(pair.model, pair.partner) for pair in plan.pairs}
+    now = max(since, today)
+    kept = [tie for tie in there if (tie.source, tie.target) in wanted and tie.since_from <= now < tie.until_to]
+    over = [tie for tie in there if tie not in kept]
+    ended = [tie for tie in over if tie.since_from < since]
+    again = [
+        tie for tie in over if tie.since_from == since and (tie.source, tie.target) in wanted
+    ]  # the row that begins it corrects its end
+    withdrawn = [tie for tie in over if tie.since_from >= since and tie not in again]
     have = {(tie.source, tie.target) for tie in kept}
-    outside = [tie for key in sorted(inside) for tie in ties_onto(graph, key) if tie.kind == PAIRING and tie.source not in inside]
-    outside = [tie for tie in outside if tie.until_to > since]
-    begun = [pair for pair in plan.pairs if (pair.model, pair.partner) not in have]
+    onto = [tie for key in inside for tie in ties_onto(graph, key) if tie.kind == PAIRING and tie.source not in inside]
+    outside = [*led_elsewhere(graph, inside, since), *sorted((tie for tie in onto if tie.until_to > since), key=lambda tie: tie.id)]
     villages = plan.problem.weak + plan.problem.models + plan.problem.middle
     known = {village.key: village.name for village in villages}
     known |= {key: name(graph, key) for tie in (*there, *outside) for key in (tie.source, tie.target)}
     return Difference(
         since,
         tuple(kept),
-        tuple(begun),
-        tuple(tie for tie in over if tie.since_from < since),
+        tuple(pair for pair in plan.pairs if (pair.model, pair.partner) not in have),
+        tuple(ended),
         tuple(withdrawn),
+        tuple(tie for tie in withdrawn if tie.since_from < today),
         tuple(outside),
         tuple(_visits(graph, withdrawn)),
+        tuple(_orphans(graph, [tie for tie in over if (tie.source, tie.target) not in wanted], since)),
         last_plan(graph, plan.problem.scope, plan.problem.period),
         known,
     )
@@ -99,6 +107,16 @@ def _visits(graph: Snapshot, withdrawn: list[HeldTie]) -> Iterator[KnownOutcome]
             planned = entry.kind == EXCHANGE and told.get("stage") == PLANNED and told.get("partner") == tie.source
             if planned and told.get("plan") == tie.properties.get("plan"):
                 yield entry
+
+
+def _orphans(graph: Snapshot, ties: list[HeldTie], since: int) -> Iterator[KnownOutcome]:
+    """What the villages of pairs that end or are withdrawn held with each other since the plan's first day."""
+    for tie in ties:
+        for about, other in ((tie.target, tie.source), (tie.source, tie.target)):
+            for entry in outcomes(graph, about):
+                held = entry.kind == EXCHANGE and entry.properties.get("stage") == HELD and entry.properties.get("partner") == other
+                if held and max(since, tie.since_from) <= entry.day < tie.until_to:
+                    yield entry
 
 
 def _ended(tie: HeldTie, day: int) -> Tie:

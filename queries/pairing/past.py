@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from graph.snapshot import HeldTie, node, outcomes
 from graph.store import EVER, Scope, Snapshot
-from queries.pairing.changes import VILLAGE
+from queries.pairing.candidates import VILLAGE
 from queries.pairing.comparison import WITHIN, Lines
 from queries.rules.world import period_of
 from queries.standings.asking import Asked, length_of

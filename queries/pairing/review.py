@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from graph.snapshot import HeldTie, KnownOutcome, node, outcomes, ties_from, ties_onto
 from graph.store import Snapshot
-from queries.pairing.candidates import PAIRING
-from queries.pairing.changes import PLAN, VILLAGE
+from queries.pairing.candidates import PAIRING, VILLAGE
+from queries.pairing.changes import PLAN
 from queries.pairing.comparison import Cohort, Comparison, change, compared, percentile
 from queries.pairing.past import Looked, Past, Question, Vetoes
 from queries.pairing.visits import Visits, unpaired_visits, visits_of

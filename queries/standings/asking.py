@@ -75,14 +75,19 @@ def places(records: Records, scope: str, asked: Asked) -> dict[str, bool]:
     return records.below(scope, asked.level, asked.on)
 
 
-def series_asked(records: Records, scope: str, asked: Asked) -> str:
-    """The assessment asked for, or the only one of the period. Raises UsageError with those there are."""
-    known = Counter(
+def series_known(records: Records, scope: str, asked: Asked) -> Counter[str]:
+    """The assessments that have results in the period, each with how many entries."""
+    return Counter(
         series_of(entry)
         for place in places(records, scope, asked)
         for entry in (*records.results(place, asked.period), *records.marks(place, asked.period))
         if asked.issuer is None or records.issuer(entry) == asked.issuer
     )
+
+
+def series_asked(records: Records, scope: str, asked: Asked) -> str:
+    """The assessment asked for, or the only one of the period. Raises UsageError with those there are."""
+    known = series_known(records, scope, asked)
     if asked.series is not None and (asked.series in known or not known):
         return asked.series
     if asked.series is None and len(known) < 2:

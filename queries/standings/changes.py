@@ -9,9 +9,7 @@ from queries.standings.lines import Line, Previous, Standings
 
 
 def with_change(now: Standings, before: Standings) -> Standings:
-    """The standing with what each place had in the one before. Where that has no result at all, no line gets one."""
-    if not any(line.observed for line in before.lines):
-        return now
+    """The standing with what each place had in the one before."""
     earlier = {line.place: line for line in before.lines}
     lines = (replace(line, previous=_previous(line, earlier.get(line.place), before.period)) for line in now.lines)
     return replace(now, lines=tuple(lines))

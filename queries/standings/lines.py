@@ -91,7 +91,8 @@ class Standings:
     """The lines of a scope: ranked ones by field and rank, then those without a rank. `level` is that of the places.
 
     `series` is the assessment's name ("" for the one without), `issuers` whose results they are, `remarks` what a reader has to know
-    (several issuers are ranked apart; sums that differ from the sheet's).
+    (several issuers are ranked apart; sums that differ from the sheet's). `others_before`: the assessments that have results in the period
+    before where this one has none, most likely because it was renamed.
     """
 
     scope: str
@@ -102,6 +103,7 @@ class Standings:
     lines: tuple[Line, ...]
     issuers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    others_before: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from graph.snapshot import KnownOutcome
 from graph.store import Snapshot
-from queries.standings.asking import Asked, check_level, length_of, places, scope_of_standings, series_asked
+from queries.standings.asking import Asked, check_level, length_of, places, scope_of_standings, series_asked, series_known
 from queries.standings.changes import with_change
 from queries.standings.drafting import NOBODY, drafted
 from queries.standings.ledger_ranks import Among, among, compared, standing_in
@@ -36,7 +36,10 @@ def standings(graph: Snapshot, scope: str, asked: Asked) -> Standings:
     series = series_asked(records, scope, asked)
     per, index = length_of(asked.period)
     before = replace(asked, period=period(per, index - 1), vetoes={})
-    return with_change(computed(records, scope, asked, series), computed(records, scope, before, series))
+    now, then = computed(records, scope, asked, series), computed(records, scope, before, series)
+    if any(line.observed for line in then.lines):
+        return with_change(now, then)
+    return replace(now, others_before=tuple(sorted(series_known(records, scope, before).keys() - {series})))
 
 
 def computed(records: Records, scope: str, asked: Asked, series: str) -> Standings:

@@ -21,6 +21,7 @@ from schema.periods import parse_period
 from tests.api.conftest import Run
 from tests.api.standing_county import FIRST, KEYS, Q1, Q4, SCOPE, scores, told, written
 
+Q2 = "2026年第二季度"
 DAY = parse_period(Q1).last
 
 
@@ -66,6 +67,16 @@ class TestStanding:
         assert "评分办法：示例县评分办法。每个项目去掉1个最高分和1个最低分" in before
         assert f"与{Q4}比：4个可比。" in before
         assert "排的是地方，不是个人" in shown
+
+    def test_an_assessment_that_was_renamed_names_what_the_period_before_was_called(self, run: Run, scored: Path) -> None:
+        day = parse_period(Q2).last
+        renamed = Outcome("observation", KEYS["东村"], day, f"{Q2}·新季评", {"score": 91, "period": Q2, "series": "新季评"})
+        more(scored, "二季度", renamed)
+        shown = run("standings", "示例县", "--period", Q2, "--on", "2026-07-20").out
+        assert "上期有结果的是没有写考评名称的，本期排的是“新季评”，名称不同，不比较升降" in shown
+        assert "请在台账里写成同一个名称" in shown
+        assert "没有上期的结果" not in shown
+        assert "没有上期的结果，不比较升降。" in run("standings", "示例县", "--period", Q4).out
 
     def test_without_a_file_the_softwares_method_counts_and_an_option_goes_before_the_environment(
         self, run: Run, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -302,3 +302,16 @@ def test_score_sheets_and_coordinates_come_only_to_planning(told: Store) -> None
     assert "location" not in plain.nodes[VILLAGE]
     assert planned.nodes[VILLAGE]["location"] == "118.051200,43.605100"
     assert planned.nodes[VILLAGE]["neighbours"] == NEXT_VILLAGE
+
+
+def test_villages_led_outside_the_scope_come_when_they_are_asked_for(told: Store) -> None:
+    tell(told, tie(VILLAGE, "pairing", FAR_VILLAGE, "2024-01-01"), tie(VILLAGE, "pairing", FAR_VILLAGE, "2020-01-01", "2021-01-01"))
+    led = {(VILLAGE, "pairing", NEXT_VILLAGE), (VILLAGE, "pairing", FAR_VILLAGE)}
+    graph = seen(told, TOWN, ON, direction="down", led=True)
+    assert {edge for edge in edges(graph) if edge[1] == "pairing"} == led
+    assert [found.since_from for found in ties_from(graph, VILLAGE) if found.target == FAR_VILLAGE] == [day("2024-01-01")]
+    assert (graph.nodes[FAR_VILLAGE]["name"], graph.nodes[FAR_VILLAGE]["level"]) == ("前进村", "village")
+    assert OTHER_TOWN not in graph
+    before = seen(told, TOWN, ON, known_at=2, direction="down", led=True)
+    assert {edge for edge in edges(before) if edge[1] == "pairing"} == {(VILLAGE, "pairing", NEXT_VILLAGE)}
+    assert FAR_VILLAGE not in seen(told, TOWN, ON, direction="down")

@@ -115,6 +115,7 @@ def use_everything(store: SqliteStore) -> None:
                 outcomes_since=EVER,
                 sisters="township",
                 planning=True,
+                led=True,
             )
         store.snapshot(Scope(direction, key), day("2024-01-01"), viewer=Viewer(jurisdictions=(COUNTY,)))  # type: ignore[arg-type]
     for text in ("前进", "150424100299", "李建国", "没有"):

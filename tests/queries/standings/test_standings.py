@@ -16,6 +16,7 @@ from tests.queries.standings.county import (
     E2,
     E3,
     EAST,
+    Q1,
     Q2,
     TODAY,
     VILLAGES,
@@ -273,6 +274,15 @@ def test_ranks_of_a_ledger_are_not_mixed_with_those_by_score() -> None:
         found = standing(store)
         assert ranks(found) == {E1: 1, E2: None, E3: None, W1: None, W2: None, W3: None}
         assert line(found, E2).remarks == ("没有得分，不排名次(台账写的是第3名)",)
+
+
+def test_without_a_result_before_the_other_assessments_of_that_period_are_named() -> None:
+    with county() as store:
+        write(store, *results({E1: 80}, Q1, series="旧名"), *results({E1: 70}, Q1, series="另一种"), *results({E1: 90}, Q2, series="新名"))
+        assert standing(store, asked(Q2)).others_before == ("另一种", "旧名")
+        assert line(standing(store, asked(Q2)), E1).previous is None
+        write(store, *results({E2: 60}, Q1, series="新名"))
+        assert standing(store, asked(Q2)).others_before == ()
 
 
 def test_the_change_since_the_period_before_is_given_where_both_can_be_compared() -> None:
