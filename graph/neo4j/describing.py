@@ -20,11 +20,15 @@ _NAMED = f"""head(COLLECT {{ MATCH (p)<-[:{both("OF")}]-(a) WHERE a.name = {NAME
     RETURN a.value ORDER BY a.since <= $day AND a.until > $day DESC, a.since DESC LIMIT 1 }})"""
 _CALLED = f"CASE WHEN p.name_since <= $day AND p.name_until > $day AND p.name_recorded <= $k THEN p.name ELSE {_NAMED} END"
 """The name on the day, else the one that it had last."""
-_ABOVE = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}}) MATCH (e) (()-[w:{UPWARD} WHERE {ON_DAY.format("w")}]->())* (p)
-    WITH collect(DISTINCT p) AS reach
+_STEP = f"-[w:{UPWARD} WHERE {ON_DAY.format('w')}]->"
+_ABOVE = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}}) WITH collect(e) AS start
+    WITH start, COLLECT {{ UNWIND start AS e MATCH (e){_STEP}(o) RETURN DISTINCT o }} AS near
+    WITH start, COLLECT {{ UNWIND near AS o MATCH (o) ((){_STEP}())* (p) RETURN DISTINCT p }} AS far
+    WITH COLLECT {{ UNWIND start + far AS p RETURN DISTINCT p }} AS reach
     RETURN COLLECT {{ UNWIND reach AS p RETURN [p.n, p.key, p.kind, {_CALLED}] }},
       COLLECT {{ UNWIND reach AS p MATCH (p)-[t:{UPWARD}]->(o) WHERE {ON_DAY.format("t")}
         RETURN [p.n, type(t), t.until, o.n, t.since, t.role] }}"""
+"""The first step goes for itself: thousands of villages lie in a few townships, and these are walked up from once."""
 
 
 def described(run: Run, numbers: Sequence[int], day: int, known_at: int) -> list[Found]:

@@ -15,7 +15,7 @@ from tests.conformance.world import settle
 from tests.neo4j.conftest import Login, Own
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.needs_neo4j
+pytestmark = pytest.mark.needs_neo4j(own=True)
 
 
 @pytest.fixture
