@@ -18,7 +18,7 @@ bare SQLite: the same rows by `executemany` without any check, or hand-written s
 short of their target are kept, with the reason. `make bench` writes the first part, `make bench-nation` the
 second, `python -m benchmarks neo4j` (Java and Maven needed) the last, whose floors are hand-written Cypher.
 """
-TITLES = {"county": "One province", "nation": "The nation", "neo4j": "One city on a Neo4j server"}
+TITLES = {"county": "One province", "nation": "The nation", "neo4j": "One province on a Neo4j server"}
 """The parts of the page, by the name of the run that writes them."""
 
 

@@ -1,4 +1,4 @@
-"""Measure one province (`county`, a few minutes), the whole nation (`nation`) or a city on a server (`neo4j`, needs Java), and write the
+"""Measure one province (`county`, a few minutes), the whole nation (`nation`) or the province on a server (`neo4j`, needs Java), and write the
 figures into `docs/benchmarks.md`.
 
 python -m benchmarks [county|nation|neo4j] [--folder DIR] [--seed N]

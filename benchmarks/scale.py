@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.nation import generate
 from benchmarks.report import Measure
 
-WITHIN = {"county": "15", "nation": "", "neo4j": "1504"}
-"""What each run loads: the province that the demo's county lies in, everything, or that county's city (into a server)."""
+WITHIN = {"county": "15", "nation": "", "neo4j": "15"}
+"""What each run loads: the province that the demo's county lies in, everything, or that province into a server."""
 ONE_COUNTY = "150424"
 """The county that is also loaded alone, with `--within`; the packs of the software are in force in it."""
 ON = date(2026, 3, 31).toordinal()
