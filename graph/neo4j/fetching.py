@@ -60,9 +60,11 @@ _ENTITY = f"""[e.n, e.key, e.kind, e.recorded], {hanging(ATTRIBUTES, "e")}, {han
 _BY_KEY = f"UNWIND $values AS value MATCH (e:Entity {{key: value}}) RETURN collect([{_ENTITY}])"
 _BY_NUMBER = f"UNWIND $values AS value MATCH (e:Entity {{n: value}}) RETURN collect([{_ENTITY}])"
 _BARE = "UNWIND $values AS value MATCH (e:Entity {n: value}) RETURN collect([e.n, e.key, e.kind, e.recorded])"
-_TIES = f"""RETURN COLLECT {{ UNWIND $pairs AS p MATCH (s:Entity {{n: p[0]}}) MATCH (t:Entity {{n: p[1]}}) MATCH (s)-[r:{ALL_TIES}]->(t)
-      RETURN [p[1], type(r), p[0], {properties("r", TIE_COLUMNS)}] }},
-    COLLECT {{ UNWIND $pairs AS p MATCH (:Entity {{n: p[0]}})<-[:{both(FURTHER_TIES.ends[1][1])}]-(x) WHERE x.target = p[1]
+# Collected in between, both ends are given: else the planner walks over all that is tied to one of them, and some units have thousands.
+_TIES = f"""RETURN COLLECT {{ UNWIND $pairs AS p MATCH (s:Entity {{n: p[0]}}) MATCH (t:Entity {{n: p[1]}})
+      WITH collect([s, t]) AS ends UNWIND ends AS e WITH e[0] AS s, e[1] AS t MATCH (s)-[r:{ALL_TIES}]->(t)
+      RETURN [t.n, type(r), s.n, {properties("r", TIE_COLUMNS)}] }},
+    COLLECT {{ UNWIND $pairs AS p MATCH (s:Entity {{n: p[0]}})<-[:{both(FURTHER_TIES.ends[1][1])}]-(x) WHERE x.target = p[1]
       RETURN [{properties("x", FURTHER_TIES.columns)}] }}"""
 _OUTCOMES = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}})
     RETURN collect([{hanging(OUTCOMES, "e")}, {hanging(FURTHER_OUTCOMES, "e")}])"""
@@ -72,7 +74,7 @@ _AROUND = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}})
 _AROUND_BUT_PARTS = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}})
     RETURN collect([COLLECT {{ MATCH (e)-[r:{ALL_TIES}]->(o) RETURN DISTINCT [e.n, o.n] }},
       COLLECT {{ MATCH (e)<-[r:{both(*types_of(DOWNWARD[1] + 1, max(TIE_NUMBERS.values())))}]-(o) RETURN DISTINCT [o.n, e.n] }}])"""
-_BESIDE = f"""UNWIND $values AS value MATCH (:Entity {{n: value}})<-[:{FURTHER_TIES.ends[0][1]}]-(x)
+_BESIDE = f"""UNWIND $values AS value MATCH (e:Entity {{n: value}})<-[:{FURTHER_TIES.ends[0][1]}]-(x)
     RETURN collect(DISTINCT [x.source, x.target])"""
 
 
@@ -98,7 +100,9 @@ class Fetching:
         following = (
             f"""SELECT DISTINCT value FROM attribute WHERE past = 0 AND name = {SAME_AS} AND value NOT IN (SELECT key FROM entity)"""
         )
-        while further := self._column(following):
+        asked: set[str] = set()
+        while further := set(self._column(following)) - asked:
+            asked |= further
             self._entities(_BY_KEY, further)
 
     def pairs(self, pairs: Iterable[Sequence[int]]) -> None:
@@ -183,7 +187,7 @@ class Fetching:
 
     def _entities(self, text: str, values: Iterable[str | int]) -> None:
         for chunk in chunks(values):
-            found = self.run(text, values=chunk)[0]
+            found = [each for each in self.run(text, values=chunk)[0] if self._known_at is None or each[0][3] <= self._known_at]
             add(self.connection, "entity", (entity for entity, *_ in found))
             for _, attributes, further in found:
                 self.lay("attribute", attributes)
