@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.copying.chest import Chest, chest
+from graph.copying.chest import Chest, fill
 from graph.copying.ends import End, end_of
-from graph.copying.tally import NOTHING, Cut, Tally, tally
+from graph.copying.tally import NOTHING, Cut, Tally, add_up
 from graph.store import Progress, Store
 from schema.errors import StoreError
 
@@ -35,7 +35,7 @@ def copy(source: Store, target: Store | None, progress: Progress | None = None, 
     """
     end = None if target is None else end_of(target)
     cut, held = (NOTHING, None) if end is None else _held(end, progress)
-    with chest(end_of(source), cut, progress) as full:
+    with fill(end_of(source), cut, progress) as full:
         if held is not None:
             _refuse_another(full, cut, held)
         copied = Copied(cut.revision, full.revisions, full.whole.counts, full.whole.digest())
@@ -49,14 +49,14 @@ def copy(source: Store, target: Store | None, progress: Progress | None = None, 
 def digest(store: Store) -> str:
     """A digest of every row of a store, by keys: stores that hold the same have the same, whatever their engines and numbers."""
     with end_of(store).reading() as rows:
-        return tally(rows).digest()
+        return add_up(rows).digest()
 
 
 def _held(end: End, progress: Progress | None) -> tuple[Cut, Tally]:
     """What a target holds: up to which numbers, and its rows."""
     with end.reading() as rows:
         cut = rows.cut()
-        return cut, tally(rows, cut, progress, "核对目标")
+        return cut, add_up(rows, cut, progress, "核对目标")
 
 
 def _refuse_another(full: Chest, cut: Cut, held: Tally) -> None:
@@ -73,7 +73,7 @@ def _refuse_another(full: Chest, cut: Cut, held: Tally) -> None:
 
 def _bring(full: Chest, end: End, before: int, progress: Progress | None) -> None:
     done, whole = 0, full.changes(before)
-    with end.taking(full, before) as take:
+    with end.taking(full, before, progress) as take:
         for revision in range(before + 1, full.revisions + 1):
             take(revision)
             done += full.changes_of(revision)
@@ -83,7 +83,7 @@ def _bring(full: Chest, end: End, before: int, progress: Progress | None) -> Non
 
 def _verify(end: End, copied: Copied, progress: Progress | None) -> None:
     with end.reading() as rows:
-        found = tally(rows, progress=progress, step="核对结果")
+        found = add_up(rows, progress=progress, step="核对结果")
     if found.counts != copied.counts or found.digest() != copied.digest:
         differing = "、".join(table for table, count in copied.counts.items() if found.counts[table] != count) or "内容"
         raise StoreError(

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, Protocol
 from graph.copying.tally import Cut, Rows, Tally, told
 from graph.neo4j.fetching import chunks
 from graph.neo4j.workbench import add, columns_of, workbench
+from graph.sqlite.failures import in_words
 from graph.sqlite.tables import FACTS, INDEXES
 from graph.store import Progress
+from schema.errors import StoreError
 from schema.time import OPEN
 
 PARTS = tuple(part for table in FACTS for part in (table, table.also))
@@ -130,8 +132,8 @@ class Chest:
 
 
 @contextmanager
-def chest(source: Source, cut: Cut, progress: Progress | None) -> Iterator[Chest]:
-    """Read a source whole."""
+def fill(source: Source, cut: Cut, progress: Progress | None) -> Iterator[Chest]:
+    """Read a source whole. Raises StoreError."""
     whole, prefix = Tally(), Tally(cut)
     with workbench() as connection:
         connection.execute("BEGIN")
@@ -140,14 +142,33 @@ def chest(source: Source, cut: Cut, progress: Progress | None) -> Iterator[Chest
         with source.reading() as rows:
             kept = _counted(rows, progress, whole, prefix)
             for chunk in chunks(kept, _ROWS):
-                for table in dict.fromkeys(table for table, _ in chunk):
-                    add(connection, table, (row for of, row in chunk if of == table))
-        for part in PARTS:
-            connection.execute(f"CREATE INDEX {part.name}_recorded ON {part.name}(recorded)")
-            connection.execute(f"CREATE INDEX {part.name}_retracted ON {part.name}(retracted) WHERE past = 1")
-        connection.execute("CREATE INDEX entity_recorded ON entity(recorded)")
-        connection.execute("COMMIT")
+                _lay_down(connection, chunk)
+        _index(connection)
         yield Chest(connection, whole, prefix)
+
+
+@contextmanager
+def _with_room() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        hint = "请在临时文件夹所在的磁盘上腾出来源那么大的空间，或用环境变量 TMPDIR 换一个文件夹，再执行一次"
+        raise StoreError(f"来源放不进临时文件夹：{in_words(error)}", hint) from error
+
+
+@_with_room()
+def _lay_down(connection: sqlite3.Connection, rows: Sequence[tuple[str, Row]]) -> None:
+    for table in dict.fromkeys(table for table, _ in rows):
+        add(connection, table, (row for of, row in rows if of == table))
+
+
+@_with_room()
+def _index(connection: sqlite3.Connection) -> None:
+    for part in PARTS:
+        connection.execute(f"CREATE INDEX {part.name}_recorded ON {part.name}(recorded)")
+        connection.execute(f"CREATE INDEX {part.name}_retracted ON {part.name}(retracted) WHERE past = 1")
+    connection.execute("CREATE INDEX entity_recorded ON entity(recorded)")
+    connection.execute("COMMIT")
 
 
 def _counted(rows: Rows, progress: Progress | None, *tallies: Tally) -> Iterator[tuple[str, Row]]:

@@ -10,7 +10,7 @@ from graph.copying.chest import Chest
 from graph.copying.files import FileEnd
 from graph.copying.tally import Rows
 from graph.sqlite import SqliteStore
-from graph.store import Store
+from graph.store import Progress, Store
 from schema.errors import StoreError
 
 Take = Callable[[int], None]
@@ -22,7 +22,7 @@ class End(Protocol):
     def reading(self) -> AbstractContextManager[Rows]:
         """All rows, at one moment."""
 
-    def taking(self, chest: Chest, before: int) -> AbstractContextManager[Take]:
+    def taking(self, chest: Chest, before: int, progress: Progress | None) -> AbstractContextManager[Take]:
         """Something that takes the revisions of a chest that come after `before`, one after the other, each whole or not at all."""
 
 
@@ -34,5 +34,5 @@ def end_of(store: Store) -> End:
     from graph.neo4j import Neo4jStore
 
     if isinstance(store, Neo4jStore):
-        return ServerEnd(store._server)
+        return ServerEnd(store.server)
     raise StoreError("这种数据库不能复制", "请用 sqlite:/// 或 neo4j:// 的数据库")

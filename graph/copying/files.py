@@ -15,6 +15,7 @@ from graph.sqlite.failures import in_words
 from graph.sqlite.names import spaced
 from graph.sqlite.opening import connect
 from graph.sqlite.tables import INDEXES
+from graph.store import Progress
 from schema.errors import StoreError
 from schema.kinds import ATTRIBUTES
 
@@ -56,7 +57,7 @@ class FileEnd:
             raise StoreError(f"{self._path.name} 读取失败：{in_words(error)}", "请运行 zerentu doctor 检查数据库") from error
 
     @contextmanager
-    def taking(self, chest: Chest, before: int) -> Iterator[Callable[[int], None]]:
+    def taking(self, chest: Chest, before: int, progress: Progress | None) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
         """Takes revisions, each in a transaction."""
         try:
             with closing(connect(self._path, writer=True)) as connection:

@@ -5,39 +5,33 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graph.copying.chest import PARTS, Chest, OtherKind
 from graph.copying.files import MEANWHILE, NAME
 from graph.copying.tally import ENTITIES, Cut
-from graph.neo4j.clock import Locked, lock
-from graph.neo4j.copying import rows_of
 from graph.neo4j.fetching import Fetching, chunks
 from graph.neo4j.layout import REVISIONS
-from graph.neo4j.recovering import remove_half
-from graph.neo4j.server import Server, runner
+from graph.neo4j.moment import Moment
+from graph.neo4j.server import Server
 from graph.neo4j.workbench import add, columns_of, workbench
-from graph.neo4j.writing import _Writer
+from graph.neo4j.writing import Writer
 from graph.store import Progress, Receipt
-
-if TYPE_CHECKING:
-    from neo4j import Transaction
 
 
 class ServerRows:
-    """The rows of a server, while the writers' lock is held."""
+    """The rows of a server at one moment."""
 
-    def __init__(self, transaction: Transaction, locked: Locked) -> None:
-        self._transaction = transaction
-        self._locked = locked
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
 
     def rows(self, table: str) -> Iterable[Sequence[Any]]:
         """Those of a table."""
-        return rows_of(self._transaction, table)
+        return self._moment.rows(table)
 
     def cut(self) -> Cut:
         """How far they go."""
-        return Cut(self._locked.visible, self._locked.last["ledgers"], self._locked.last["evidence"])
+        return Cut(self._moment.revision, self._moment.last["ledgers"], self._moment.last["evidence"])
 
 
 class ServerEnd:
@@ -48,16 +42,11 @@ class ServerEnd:
 
     @contextmanager
     def reading(self) -> Iterator[ServerRows]:
-        """All rows, at one moment. Writers wait meanwhile."""
-        with self._server.session(writing=True) as session, session.begin_transaction() as transaction:
-            locked = lock(runner(transaction))
-            if locked.pending is not None:
-                remove_half(self._server, locked.visible)
-            yield ServerRows(transaction, locked)
-            transaction.rollback()
+        """All rows, at one moment; others may write meanwhile."""
+        yield ServerRows(Moment(self._server))
 
     @contextmanager
-    def taking(self, chest: Chest, before: int) -> Iterator[Callable[[int], None]]:
+    def taking(self, chest: Chest, before: int, progress: Progress | None) -> Iterator[Callable[[int], None]]:
         """Takes revisions, each as a write of its own."""
         kinds = chest.other_kinds(self._server.read(lambda run: run("MATCH (e:Entity) RETURN collect([e.n, e.kind])"))[0])
         was = dict(self._server.read(lambda run: run("MATCH (v:Revision) RETURN collect([v.id, v.undone])"))[0])
@@ -65,7 +54,7 @@ class ServerEnd:
         def take(revision: int) -> None:
             now = chest.undone(revision)
             undone = {number: now.get(number) for number, last in was.items() if now.get(number) != last}
-            _take(self._server, chest, revision, kinds if revision == before + 1 else [], undone)
+            _take(self._server, chest, revision, kinds if revision == before + 1 else [], undone, progress)
             was.update(undone)
             was[revision] = None
 
@@ -73,13 +62,13 @@ class ServerEnd:
 
 
 def _take(
-    server: Server, chest: Chest, revision: int, kinds: list[OtherKind], undone: dict[int, int | None], progress: Progress | None = None
+    server: Server, chest: Chest, revision: int, kinds: list[OtherKind], undone: dict[int, int | None], progress: Progress | None
 ) -> None:
     with workbench() as connection, ExitStack() as stack:
-        writer = _Writer(server, connection, stack)
+        writer = Writer(server, connection, stack)
 
         def lay(fetching: Fetching, last: dict[str, int]) -> None:
-            if writer._locked.visible != revision - 1:
+            if writer.locked.visible != revision - 1:
                 raise MEANWHILE
             _lay(connection, chest, revision, last["evidence"], last["ledgers"])
             fetching.register(REVISIONS, list(undone))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b, sha256
 from typing import Any, NamedTuple, Protocol
 
-from graph.neo4j.copying import TABLES as KEPT
+from graph.neo4j.moment import TABLES as KEPT
 from graph.neo4j.workbench import columns_of
 from graph.store import Progress
 from schema.time import OPEN
@@ -20,7 +20,8 @@ TABLES = ("entity", "ledger", *(table for table in KEPT if table not in ("entity
 ENTITIES = ("entity", "target", "source", "subject")
 """The columns that refer to an entity."""
 _SIZE = 16
-_TOLD = 20_000
+TOLD = 20_000
+"""After how many rows it is told how many there were."""
 
 
 class Cut(NamedTuple):
@@ -80,7 +81,7 @@ class Tally:
         return sha256(repr([(table, self.counts[table], self._sums[table]) for table in TABLES]).encode()).hexdigest()
 
 
-def tally(rows: Rows, cut: Cut | None = None, progress: Progress | None = None, step: str = "核对") -> Tally:
+def add_up(rows: Rows, cut: Cut | None = None, progress: Progress | None = None, step: str = "核对") -> Tally:
     """Add up all rows of a store."""
     made = Tally(cut)
     for table, row in told(rows, progress, step):
@@ -95,7 +96,7 @@ def told(rows: Rows, progress: Progress | None, step: str) -> Iterator[tuple[str
         for row in rows.rows(table):
             yield table, row
             done += 1
-            if progress and done % _TOLD == 0:
+            if progress and done % TOLD == 0:
                 progress(step, done, None)
 
 

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.neo4j import Neo4jStore
-from graph.neo4j.copying import TABLES, rows_of
+from graph.neo4j.moment import TABLES, rows_of
+from graph.neo4j.server import Run
 from graph.neo4j.workbench import columns_of
 from graph.sqlite import SqliteStore
 from graph.sqlite.opening import connect
@@ -127,8 +128,10 @@ def in_file(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def on_server(store: Neo4jStore) -> dict[str, list[tuple[Any, ...]]]:
-    with store._server.session() as session, session.begin_transaction() as transaction:
-        return everything({table: [tuple(row) for row in rows_of(transaction, table)] for table in TABLES})
+    def read(run: Run) -> dict[str, list[tuple[Any, ...]]]:
+        return {table: [tuple(row) for row in rows_of(run, table)] for table in TABLES}
+
+    return everything(store.server.read(read))
 
 
 @given(steps=st.lists(A_STEP, min_size=1, max_size=10))
