@@ -107,6 +107,11 @@ def options(version: Annotated[bool, typer.Option("--version", callback=_version
     """Options of the program itself."""
 
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+_INTERRUPTED = "已中断，没有写完的内容不会留下。\n"
+
+
 def main() -> None:
     """Run the command line. Errors of ours are told in Chinese; the exit codes are 0, 1 error, 2 usage, 3 some rows rejected."""
     for stream in (sys.stdout, sys.stderr):
@@ -115,6 +120,8 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)  # a snapshot makes many objects that live as long as it does: collecting amid them is wasted
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # typer catches the interrupt, and says nothing
+            sys.stderr.write(_INTERRUPTED)
         raise SystemExit(code if isinstance(code, int) else 0)
     except ZerentuError as error:
         _tell(error)
@@ -132,9 +139,9 @@ def main() -> None:
     except click.Abort:
         sys.stderr.write("已取消，没有改动。\n")
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        sys.stderr.write("已中断，没有写完的内容不会留下。\n")
-        raise SystemExit(130) from None
+    except KeyboardInterrupt:  # outside of what typer runs
+        sys.stderr.write(_INTERRUPTED)
+        raise SystemExit(INTERRUPTED) from None
 
 
 _REASONS = {errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EROFS: "磁盘是只读的", errno.ENOSPC: "磁盘已满"}

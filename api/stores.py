@@ -72,14 +72,14 @@ def open_store(address: str, *, must_exist: bool = False) -> Store:
 
 
 def open_if_there(address: str) -> Store | None:
-    """The store at an address; None where nothing has been written: no file, or a server's database without a revision.
+    """The store at an address; None where nothing has been written: no file, or a server's database without a revision. Neither is made.
 
     Raises UsageError, StoreError.
     """
     where = parsed(address)
     if isinstance(where, FileAddress):
         return _open(where) if where.path.exists() else None
-    store = _open(where)
+    store = _on_server(where, make=False)
     if store.revision() is not None:
         return store
     store.close()
@@ -109,18 +109,20 @@ def _open(where: FileAddress | ServerAddress) -> Store:
     return SqliteStore(where.path)
 
 
-def _on_server(where: ServerAddress) -> Store:
+def _on_server(where: ServerAddress, *, make: bool = True) -> Store:
     user, database = (os.environ.get(name, "").strip() for name in (NEO4J_USER, NEO4J_DATABASE))
     password = os.environ.get(NEO4J_PASSWORD, "")
     if not password:
         raise UsageError(f"没有写明 {where.uri} 的密码", f"请设环境变量 {NEO4J_PASSWORD}；用户名不是 neo4j 的，再设 {NEO4J_USER}")
+    if database.lower() == "system":
+        raise UsageError("system 是服务器自己的库，不放记录", f"请改 {NEO4J_DATABASE}；不设就用服务器的默认数据库")
     if find_spec("neo4j") is None:  # an extra: an office with one file need not have it
         hint = "请在责任图的源码文件夹里运行 pip install '.[neo4j]'，或另装 neo4j 和 neo4j-rust-ext 这两个包"
         raise StoreError("没有安装连接 Neo4j 的部件", hint)
     from graph.neo4j import Address, Neo4jStore
 
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # the driver's own words, in English, would come before ours
-    return Neo4jStore(Address(where.uri, user or "neo4j", password, database))
+    return Neo4jStore(Address(where.uri, user or "neo4j", password, database), make=make)
 
 
 def _server(address: str) -> str:

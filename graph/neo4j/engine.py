@@ -11,8 +11,9 @@ from typing import Literal, Self, TypeVar
 
 from graph.neo4j import copying, writing
 from graph.neo4j.asking import Asking, asking
-from graph.neo4j.checking import check
+from graph.neo4j.checking import check, complete_layout
 from graph.neo4j.clock import LOOKS, Seen, prepare, steady
+from graph.neo4j.fetching import gone
 from graph.neo4j.reading import Answer, ask, build
 from graph.neo4j.server import Address, Run, Server
 from graph.sqlite.viewing import restrict
@@ -27,26 +28,27 @@ T = TypeVar("T")
 class Neo4jStore:
     """A store on a server. Safe to share between threads."""
 
-    def __init__(self, address: Address) -> None:
-        """Connect, and lay out a new database. Raises StoreError when it cannot be used."""
-        self._server = Server(address)
+    def __init__(self, address: Address, *, make: bool = True) -> None:
+        """Connect, and lay out a new database; `make` False: leave it as it is, without any revision. Raises StoreError when it cannot be used."""
+        self.server = Server(address)
+        """The connection, for what works on all rows of the database."""
         self._writing = threading.Lock()
         self._ledgers: dict[int, Ledger] = {}
         try:
-            prepare(self._server)
+            prepare(self.server, make=make)
         except BaseException:
-            self._server.close()
+            self.server.close()
             raise
 
     def write(self, batch: Batch, *, dry_run: bool = False, strict: bool = False, progress: Progress | None = None) -> Receipt:
         """Write a batch whole or not at all. Raises StoreError, NotFound."""
         with self._writing:
-            return writing.write(self._server, batch, dry_run=dry_run, strict=strict, progress=progress)
+            return writing.write(self.server, batch, dry_run=dry_run, strict=strict, progress=progress)
 
     def undo(self, number: int, *, actor: str, note: str = "", confirmed: bool = False, dry_run: bool = False) -> Receipt:
         """Take a whole revision back. Raises NotFound, ConfirmationNeeded, StoreError."""
         with self._writing:
-            return writing.undo(self._server, number, actor=actor, note=note, confirmed=confirmed, dry_run=dry_run)
+            return writing.undo(self.server, number, actor=actor, note=note, confirmed=confirmed, dry_run=dry_run)
 
     def written(self, digest: str) -> Revision | None:
         """The revision, not undone, under which an input was written whole; None if there is none."""
@@ -121,15 +123,15 @@ class Neo4jStore:
 
     def backup(self, path: Path, progress: Progress | None = None) -> None:
         """Write a consistent copy as a file of the embedded engine. Raises StoreError when it would replace a file, or cannot be written."""
-        copying.backup(self._server, path, progress)
+        copying.backup(self.server, path, progress)
 
     def check(self) -> list[Finding]:
         """Version of the server, layout, chains of history, counts."""
-        return steady(self._server, check)
+        return [complete_layout(self.server), *steady(self.server, check)]
 
     def close(self) -> None:
         """Release the connections."""
-        self._server.close()
+        self.server.close()
 
     def __enter__(self) -> Self:
         return self
@@ -142,13 +144,13 @@ class Neo4jStore:
             with asking(run, seen, known_at) as asked:
                 return question(asked)
 
-        return steady(self._server, work)
+        return steady(self.server, work)
 
     def _answer(self, scope: Scope, as_of: int, known_at: int | None) -> tuple[Answer, int]:
         """The answer of a statement that no commit disturbed, and the revision that it is about."""
         seen: int | None = known_at
         for _ in range(LOOKS):
-            answer = self._server.read(lambda run: ask(run, scope, as_of, seen))  # noqa: B023
+            answer = self.server.read(lambda run: ask(run, scope, as_of, seen))  # noqa: B023
             if answer.undisturbed:
                 if answer.pending is None or seen is not None:
                     return answer, answer.visible if seen is None else seen
@@ -161,8 +163,10 @@ class Neo4jStore:
         """Ledgers are only ever added: fetch those that this process has not seen."""
         if answer.ledgers() - self._ledgers.keys():
             text = """MATCH (x:Ledger) WHERE x.id > $last RETURN collect([x.id, x.file, x.sha256, x.sheet, x.rank, x.as_at, x.issuer])"""
-            (rows,) = self._server.read(lambda run: run(text, last=max(self._ledgers, default=0)))
+            (rows,) = self.server.read(lambda run: run(text, last=max(self._ledgers, default=0)))
             self._ledgers |= {number: Ledger(*fields) for number, *fields in sorted(rows)}
+            if answer.ledgers() - self._ledgers.keys():
+                raise gone()
         return self._ledgers
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from schema.errors import StoreError
 
+OLDEST = 5, 9
+"""The first version of Neo4j that has what the statements use: paths of any length with conditions."""
+_NEWER = f"需要 Neo4j {'.'.join(map(str, OLDEST))} 或更新的版本，请管理员升级服务器"
 TRIES = 5
 """How often a step is tried that fails in passing."""
 
@@ -27,7 +31,7 @@ _BY_CODE = (
     (
         "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
         "服务器分给一次写入的内存不够",
-        "请管理员调大 dbms.memory.transaction.total.max，或分批导入",
+        "请管理员调大 {setting}，或分批导入",
     ),
     ("Neo.TransientError.General.OutOfMemoryError", "服务器内存不够", "请管理员调大服务器内存(server.memory.heap.max_size)"),
     (
@@ -37,6 +41,7 @@ _BY_CODE = (
     ),
 )
 _MEMORY = "MemoryPoolOutOfMemoryError"
+_SETTING = re.compile(r"\w+\.memory\.transaction\.[\w.]*\w")
 _BY_CLASS = {
     "ServiceUnavailable": (
         "连不上服务器",
@@ -55,13 +60,23 @@ def unusable(error: BaseException, uri: str) -> StoreError:
     return StoreError(f"{uri}：{what}", hint)
 
 
+def refuse_other(agent: str, uri: str) -> None:
+    """Raises StoreError when a server calls itself something else than "Neo4j/5.26.12"; later versions count by years, as in "2025.01"."""
+    if not agent.startswith("Neo4j/"):
+        raise StoreError(f"{uri}：{_BY_CLASS['UnsupportedServerProduct'][0]}", _BY_CLASS["UnsupportedServerProduct"][1])
+    version = re.match(r"Neo4j/v?((\d+)\.(\d+)\S*)", agent)
+    if version and (int(version[2]), int(version[3])) < OLDEST:
+        raise StoreError(f"{uri}：服务器是 Neo4j {version[1]}，版本太旧", _NEWER)
+
+
 def is_passing(error: BaseException | None) -> bool:
-    """Whether trying again may help: a deadlock, a change of leader, a broken connection; never a limit of memory."""
-    from neo4j.exceptions import DriverError, Neo4jError
+    """Whether trying again may help: a deadlock, a change of leader, a broken connection, also within a commit, for whatever is written may be
+    written twice; never a limit of memory."""
+    from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 
     if not isinstance(error, Neo4jError | DriverError) or _MEMORY in str(getattr(error, "code", "")):
         return False
-    return error.is_retryable()
+    return error.is_retryable() or isinstance(error, IncompleteCommit)
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -77,12 +92,15 @@ def _words(error: BaseException) -> tuple[str, str]:
     code = str(getattr(error, "code", "") or "")
     for known, what, hint in _BY_CODE:
         if code.startswith(known):
-            return what, hint
+            named = _SETTING.search(str(error))  # the server says which of three limits it was
+            return what, hint.format(setting=named[0] if named else "dbms.memory.transaction.total.max")
     text = " ".join(map(str, _with_causes(error)))
     if "SSL" in text or "certificate" in text.lower():
         return "加密方式对不上，或证书不被信任", "服务器没有加密就用 neo4j://；自签证书用 neo4j+ssc://，正式证书用 neo4j+s://"
+    if "bolt protocol version" in text.lower():  # it lacks what the driver is to ask for, as all before 5.7 do
+        return "服务器的版本太旧", _NEWER
     if "handshake" in text.lower() or "protocol" in text.lower():
-        hint = "需要 Neo4j 5 或更新的版本；Bolt 端口通常是 7687；只收加密连接的服务器，地址写 neo4j+s:// 或 neo4j+ssc://"
+        hint = f"{_NEWER}；Bolt 端口通常是 7687；只收加密连接的服务器，地址写 neo4j+s:// 或 neo4j+ssc://"
         return "服务器的版本太旧，端口不是 Bolt 端口，或服务器只收加密的连接", hint
     for kind in type(error).__mro__:
         if kind.__name__ in _BY_CLASS:

@@ -30,6 +30,7 @@ from graph.neo4j.server import Run
 from graph.neo4j.workbench import add
 from graph.sqlite.following import SAME_AS
 from graph.sqlite.tables import ATTRIBUTE, FACTS, OUTCOME, TIE
+from schema.errors import StoreError
 from schema.kinds import DOWNWARD
 from schema.time import OPEN
 
@@ -37,6 +38,11 @@ CHUNK = 2_000
 T = TypeVar("T")
 _ENDS = {ATTRIBUTE: ("entity",), TIE: ("target", "source"), OUTCOME: ("subject",)}
 _PARTS = tuple(part for table in FACTS for part in (table, table.also))
+
+
+def gone() -> StoreError:
+    """That rows refer to what is not in the database: somebody else took it out."""
+    return StoreError("有记录的来历(台账或修订)在数据库里找不到了，数据库被别的程序改动过", "请运行 zerentu doctor，并请管理员用备份恢复")
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -150,16 +156,24 @@ class Fetching:
             add(self.connection, "entity", self.run(_BARE, values=chunk)[0])
 
     def references(self) -> None:
-        """The ledgers and revisions that rows on the workbench refer to."""
+        """The ledgers and revisions that rows on the workbench refer to. Raises StoreError when one is gone from the database."""
         parts = [part.name for part in _PARTS]
         ledgers = " UNION ".join(f"SELECT ledger AS id FROM {name}" for name in (*parts, "ledger_told"))
-        self.register(LEDGERS, self._column(f"SELECT id FROM ({ledgers}) WHERE id NOT IN (SELECT id FROM ledger)"))
+        self._all_of(LEDGERS, f"SELECT id FROM ({ledgers}) WHERE id NOT IN (SELECT id FROM ledger)")
         revisions = " UNION ".join(f"SELECT {column} AS id FROM {name}" for name in parts for column in ("stated", "recorded", "retracted"))
         others = "SELECT revision FROM ledger_told UNION SELECT revision FROM redirected"
         undone = "SELECT undone FROM revision UNION SELECT undoes FROM revision"
         known = f"id > 0 AND id < {OPEN} AND id NOT IN (SELECT id FROM revision)"
-        while missing := self._column(f"SELECT id FROM ({revisions} UNION {others} UNION {undone}) WHERE {known}"):
-            self.register(REVISIONS, missing)
+        self._all_of(REVISIONS, f"SELECT id FROM ({revisions} UNION {others} UNION {undone}) WHERE {known}")
+
+    def _all_of(self, register: Register, missing: str) -> None:
+        """Fetch what a query of the workbench says is missing there, until nothing is: the rows may refer to others."""
+        asked: set[int] = set()
+        while ids := self._column(missing):
+            if asked.intersection(ids):
+                raise gone()
+            asked.update(ids)
+            self.register(register, ids)
 
     def register(self, register: Register, ids: Collection[int]) -> None:
         """Rows of a register by their `id`."""

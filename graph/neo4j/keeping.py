@@ -39,7 +39,8 @@ from schema.outcome_kinds import OUTCOMES as OUTCOME_KINDS
 from schema.time import Period, iso
 
 ROWS = 5_000
-_LONGEST = 2_000
+LONGEST = 2_000
+"""How many characters of a text an index surely takes."""
 _NAME = KINDS["name"].number
 _SOUGHT = {KINDS[name].number for name in ("name", "code", "same_as")}
 _SHOWN = {TIE_NAMES[kind.number]: tuple(each.name for each in kind.properties) for kind in TIES.values()}
@@ -117,7 +118,7 @@ def take(run: Run, steps: Iterable[Step], revision: int) -> None:
 def mark(values: Iterable[Any]) -> str:
     """A natural key as text, for `current`; a long one as its digest, for an index takes no more."""
     text = "/".join(map(str, values))
-    return text if len(text) <= _LONGEST else sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text if len(text) <= LONGEST else sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _new_entities(connection: sqlite3.Connection, last: int) -> Iterator[Step]:
@@ -166,7 +167,7 @@ def _looked_up(attribute: Values) -> Values:
     if attribute["name"] not in _SOUGHT:
         return {}
     value = attribute["value"]
-    sought = {"sought": value if len(value) <= _LONGEST else None}
+    sought = {"sought": value if len(value) <= LONGEST else None}
     return sought | {"text": spaced(value)} if attribute["name"] == _NAME else sought
 
 
@@ -206,20 +207,30 @@ def _relationship(kind: str, source: str, target: str, row: Values) -> list[Any]
     first, last = row["since_to"], row["until_from"]
     named = tie_id(kind, source, target, since, row["role"])
     told = properties_of(row["props"])
-    shown = {name: told[name] for name in _SHOWN[kind] if name in told and name not in _ADDED}
+    shown = {name: told[name] for name in _SHOWN[kind] if name in told and name not in _ADDED and _fits(told[name])}
     period = Period(since, since if first is None else first, until if last is None else last, until)
     return [*ends, shown | row | {"id": named, "current": mark([named]), "period": period.text()}]
 
 
+def _fits(value: Any) -> bool:
+    """Whether a property can be kept as it is: Neo4j has no whole numbers beyond 64 bits. `props` tells all of them."""
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
 def _names(connection: sqlite3.Connection, revision: int) -> Iterator[Step]:
-    """On each entity whose attributes changed: the name that it had last, and how long that holds and is known."""
+    """On each entity whose attributes changed: the name that it had last, and how long that holds and is known.
+
+    One too long for an index is read from the attribute.
+    """
     text = """SELECT e.id, n.value, n.since, n.until, COALESCE(n.recorded, ?2)
         FROM (SELECT DISTINCT entity FROM attribute WHERE name = ?1 AND ?2 IN (recorded, retracted)) c
         CROSS JOIN entity e ON e.id = c.entity LEFT JOIN attribute n ON n.past = 0 AND n.entity = e.id AND n.name = ?1
           AND n.since = (SELECT MAX(m.since) FROM attribute m WHERE m.past = 0 AND m.entity = e.id AND m.name = ?1)"""
     kept = """UNWIND $rows AS r MATCH (e:Entity {n: r[0]})
         SET e.name = r[1], e.name_since = r[2], e.name_until = r[3], e.name_recorded = r[4] RETURN count(*)"""
-    for chunk in chunks((list(row) for row in connection.execute(text, (_NAME, revision))), ROWS):
+    found = connection.execute(text, (_NAME, revision))
+    rows = (list(row) if len(row[1] or "") <= LONGEST else [row[0], None, None, None, row[4]] for row in found)
+    for chunk in chunks(rows, ROWS):
         yield Step(kept, chunk, True)
 
 

@@ -6,8 +6,9 @@ that was corrected is a `:PastAttribute`; so nothing in the browser looks true t
 unique: no fact is believed twice, whatever goes wrong (`formerly` is what it was). `sought` holds the values by which entities are looked
 up (names, codes, keys that stay), for others are too long for an index; `text` a name for the full-text index, each character a word.
 
-`(:Clock {name: 'main'})` counts the transactions that wrote (`n`), the revision that readers see (`visible`), one that is half written
-(`pending`), and the last numbers given to entities, ledgers and blocks of evidence.
+`(:Clock {name: 'main'})` counts the transactions that wrote (`n`), the revision that readers see (`visible`), and the last numbers given to
+entities, ledgers and blocks of evidence. `(:Clock {name: 'gate'})` counts those that wrote ahead, the revision that is half written
+(`pending`), by whom (`by`), and how many steps of it are taken (`step`).
 """
 
 from __future__ import annotations
@@ -110,6 +111,7 @@ def layout() -> dict[str, str]:
 
 def _layout() -> Iterator[str]:
     yield _unique("clock", "(x:Clock)", "name")
+    yield _index("clock_n", "Clock", "name", "n")
     yield _unique("entity_key", "(x:Entity)", "key")
     yield _unique("entity_n", "(x:Entity)", "n")
     yield _index("entity_kind", "Entity", "kind", "key")

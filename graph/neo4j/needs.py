@@ -28,7 +28,8 @@ _NAMED = """SELECT key FROM staged_entity UNION SELECT entity FROM staged_attrib
 _PAIRS = """SELECT DISTINCT s.n, t.n FROM staged_tie x CROSS JOIN stays s ON s.key = x.source CROSS JOIN stays t ON t.key = x.target
     WHERE s.n <> t.n"""
 _SUBJECTS = "SELECT DISTINCT s.n FROM staged_outcome x CROSS JOIN stays s ON s.key = x.subject"
-_UNTOLD = "SELECT e.id FROM entity e WHERE NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id)"
+_UNTOLD = """SELECT e.id FROM entity e WHERE NOT EXISTS (SELECT 1 FROM attribute a WHERE a.past = 0 AND a.entity = e.id
+    AND NOT EXISTS (SELECT 1 FROM leaving l WHERE l.entity = a.entity AND l.name = a.name AND l.since = a.since))"""
 _DIFFERENT = ATTRIBUTES["different_from"].number
 
 
@@ -61,12 +62,12 @@ def for_write(fetching: Fetching, batch: Batch, digest: str | None, last: dict[s
     _find_what_stays(connection, batch)
     fetching.pairs(connection.execute(_PAIRS))
     fetching.outcomes(number for (number,) in connection.execute(_SUBJECTS))
-    _exclusive(fetching, succeed=batch.succeed)
     if batch.retract:
         _withdrawn(fetching, retracted)
     if batch.merge:
         _merged(fetching)
-    fetching.whole([number for (number,) in connection.execute(_UNTOLD).fetchall()])
+    _exclusive(fetching, succeed=batch.succeed, merging=bool(batch.merge))
+    fetching.whole(_untold(connection, batch))
     fetching.ends()
     fetching.references()
 
@@ -125,14 +126,20 @@ def _find_what_stays(connection: sqlite3.Connection, batch: Batch) -> None:
         connection.execute(f"UPDATE stays SET n = COALESCE({end}, n) WHERE n = {end}", (stays, gives))
 
 
-def _exclusive(fetching: Fetching, *, succeed: bool) -> None:
-    """Ties that a new one may succeed, or that show another parent, with what else is said onto the same targets."""
+def _exclusive(fetching: Fetching, *, succeed: bool, merging: bool) -> None:
+    """Ties that a new one may succeed, or that show another parent, with what else is said onto the same targets.
+
+    `merging`: ties on the workbench may arrive at what stays, and are new there.
+    """
     connection = fetching.connection
     for kind in TIE_KINDS:
         if not kind.exclusive or not (succeed or kind.name == "within"):
             continue
         fixed = kind.exclusive
         text = f"SELECT DISTINCT s.n FROM staged_tie x CROSS JOIN stays s ON s.key = x.{fixed} WHERE x.kind = {kind.number}"
+        if merging:
+            arrives = f"SELECT s.n FROM entity e CROSS JOIN stays s ON s.key = e.key WHERE e.id = t.{fixed}"
+            text += f" UNION SELECT COALESCE(({arrives}), t.{fixed}) FROM tie t WHERE t.past = 0 AND t.kind = {kind.number}"
         roles = "WHERE r.role IN $roles" if kind.exclusive_roles else ""
         arrow = ("(e)<-[r:{}]-(o)" if fixed == "target" else "(e)-[r:{}]->(o)").format(TIE_TYPES[kind.number])
         pair = "[o.n, e.n]" if fixed == "target" else "[e.n, o.n]"
@@ -158,6 +165,15 @@ def _withdrawn(fetching: Fetching, facts: Iterable[tuple[str, ...]]) -> None:
         elif len(numbers) == 2:
             fetching.pairs([numbers])
             fetching.beside(numbers[1:])
+
+
+def _untold(connection: sqlite3.Connection, batch: Batch) -> list[int]:
+    """Entities of which no attribute is believed once the batch has withdrawn some: whether anything else is decides if they exist."""
+    connection.execute("CREATE TEMP TABLE leaving(entity INT, name INT, since INT, PRIMARY KEY(entity, name, since)) WITHOUT ROWID")
+    leaving = [fact for fact in batch.retract if isinstance(fact, Attribute)]
+    rows = [(number, ATTRIBUTES[fact.name].number, fact.since) for fact in leaving for number in _numbers(connection, [fact.entity])]
+    connection.executemany("INSERT OR IGNORE INTO leaving VALUES (?, ?, ?)", rows)
+    return [number for (number,) in connection.execute(_UNTOLD).fetchall()]
 
 
 def _merged(fetching: Fetching) -> None:

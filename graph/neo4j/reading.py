@@ -40,7 +40,15 @@ class Answer(NamedTuple):
 
 
 def ask(run: Run, scope: Scope, as_of: int, revision: int | None) -> Answer:
-    """Run the statement for a scope; `revision` None: as known now."""
+    """Run the statement for a scope; `revision` None: as known now. Of a revision that is half written nothing is told."""
+    answer = _ask(run, scope, as_of, revision)
+    if revision is None or answer.pending is None or revision <= answer.visible:
+        return answer
+    seen = _ask(run, scope, as_of, answer.visible)
+    return seen._replace(undisturbed=seen.undisturbed and seen.visible == answer.visible)
+
+
+def _ask(run: Run, scope: Scope, as_of: int, revision: int | None) -> Answer:
     asked = Asked(scope.outcomes_since is not None, bool(scope.sisters), scope.planning, scope.led)
     first, last = _window(scope, as_of)
     parameters = {

@@ -1,9 +1,12 @@
-"""Removing what a writer left half written who died in the middle of a large batch: nobody has seen it, for the gate stayed shut."""
+"""Removing what a writer left half written who died or failed in the middle of a large batch: nobody has seen it, for the gate stayed shut."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
+from graph.neo4j.clock import seize_gate, shut_gate
+from graph.neo4j.keeping import LONGEST
 from graph.neo4j.layout import ATTRIBUTES, NODES, TIE_TYPES
 from graph.neo4j.server import Server
 from schema.kinds import ATTRIBUTES as KINDS
@@ -14,18 +17,25 @@ ROWS = 5_000
 _NAME = KINDS["name"].number
 
 
-def remove_half(server: Server, visible: int) -> None:
-    """Bring the facts back to the revision that readers see. The caller holds the writers' lock."""
+def remove_half(server: Server, visible: int, of: str | None = None) -> None:
+    """Bring the facts back to the revision that readers see; the caller holds the writers' lock.
+
+    `of`: only what is written by whoever holds the gate under this name. Raises StoreError when the lock was lost and others wrote.
+    """
+    by = secrets.token_hex(8)
+    server.write(lambda run: seize_gate(run, visible, by, of))
     for text in _steps():
-        while server.write(lambda run: run(text, visible=visible, rows=ROWS)[0]):  # noqa: B023
+        while server.write(lambda run: run(text, visible=visible, rows=ROWS, by=by)[0]):  # noqa: B023
             pass
-    shut = "MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1, g.pending = null RETURN g.n"
-    server.write(lambda run: run(shut))
+    server.write(lambda run: shut_gate(run, by))
 
 
 def _steps() -> Iterator[str]:
-    """Each removes or restores so many rows, and says how many: first what is too new, then what was retracted for it."""
-    counted = "MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1 WITH g"
+    """Each removes or restores so many rows, and says how many: first what is too new, then what was retracted for it.
+
+    Where another writer holds the gate by now, it finds none.
+    """
+    counted = "MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1 WITH g WHERE g.by = $by"
     for name in TIE_TYPES.values():
         yield f"{counted} MATCH ()-[r:{name}]->() WHERE r.recorded > $visible WITH r LIMIT $rows DELETE r RETURN count(*)"
     for node in NODES:
@@ -40,4 +50,6 @@ def _steps() -> Iterator[str]:
     yield f"{counted} MATCH (e:Entity) WHERE e.recorded > $visible WITH e LIMIT $rows DETACH DELETE e RETURN count(*)"
     yield f"""{counted} MATCH (e:Entity) WHERE e.name_recorded > $visible WITH e LIMIT $rows
         WITH e, head(COLLECT {{ MATCH (e)<-[:OF]-(a:{ATTRIBUTES.label}) WHERE a.name = {_NAME} RETURN a ORDER BY a.since DESC LIMIT 1 }}) AS a
-        SET e.name = a.value, e.name_since = a.since, e.name_until = a.until, e.name_recorded = coalesce(a.recorded, 0) RETURN count(*)"""
+        WITH e, a, size(a.value) <= {LONGEST} AS fits
+        SET e.name = CASE WHEN fits THEN a.value END, e.name_since = CASE WHEN fits THEN a.since END,
+          e.name_until = CASE WHEN fits THEN a.until END, e.name_recorded = coalesce(a.recorded, 0) RETURN count(*)"""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.neo4j.failures import TRIES, is_passing, unusable
+from graph.neo4j.failures import TRIES, is_passing, refuse_other, unusable
 from schema.errors import StoreError
 
 if TYPE_CHECKING:
@@ -43,19 +43,22 @@ class Server:
 
         self.address = address
         self._closed = False
-        try:
-            self._driver: Driver = GraphDatabase.driver(
-                address.uri,
-                auth=(address.user, address.password),
-                notifications_min_severity=NotificationMinimumSeverity.OFF,
-                connection_acquisition_timeout=30,
-                connection_timeout=10,
-                telemetry_disabled=True,  # nothing is reported anywhere
-            )
-            self._bookmarks = GraphDatabase.bookmark_manager()
-            self._driver.verify_connectivity()
-        except (Neo4jError, DriverError, OSError, ValueError) as error:
-            raise unusable(error, address.uri) from error
+        with ExitStack() as opened:
+            try:
+                driver = GraphDatabase.driver(
+                    address.uri,
+                    auth=(address.user, address.password),
+                    notifications_min_severity=NotificationMinimumSeverity.OFF,
+                    connection_acquisition_timeout=30,
+                    connection_timeout=10,
+                    telemetry_disabled=True,  # nothing is reported anywhere
+                )
+                self._driver: Driver = opened.enter_context(driver)
+                self._bookmarks = GraphDatabase.bookmark_manager()
+                refuse_other(driver.get_server_info().agent, address.uri)
+            except (Neo4jError, DriverError, OSError, ValueError) as error:
+                raise unusable(error, address.uri) from error
+            opened.pop_all()
 
     @contextmanager
     def session(self, *, writing: bool = False) -> Iterator[Session]:
@@ -74,6 +77,8 @@ class Server:
                 yield session
         except (Neo4jError, DriverError, OSError) as error:
             raise unusable(error, self.address.uri) from error
+        except BufferError as error:  # Ctrl-C in the midst of an answer, and the driver cannot close the connection any more
+            raise KeyboardInterrupt from error
 
     def read(self, work: Callable[[Run], T]) -> T:
         """Do work that only reads; what fails in passing is tried again."""
@@ -84,13 +89,19 @@ class Server:
 
         return self._again(once)
 
-    def write(self, work: Callable[[Run], T]) -> T:
-        """Do work inside one transaction, committed at its end; what fails in passing is tried again, so it must not harm when done twice."""
+    def write(self, work: Callable[[Run], T], *, keep: bool = True) -> T:
+        """Do work inside one transaction, committed at its end; what fails in passing is tried again, so it must not harm when done twice.
+
+        `keep` False: nothing is committed, the work only needed the locks.
+        """
 
         def once() -> T:
             with self.session(writing=True) as session, session.begin_transaction() as transaction:
                 result = work(runner(transaction))
-                transaction.commit()
+                if keep:
+                    transaction.commit()
+                else:
+                    transaction.rollback()
                 return result
 
         return self._again(once)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from graph.neo4j.clock import APPLIED
 from graph.neo4j.layout import FURTHER_TIES, TIE_TYPES, both, types_of
 from graph.sqlite.statements import Direction
 from schema.declarations import FIRST_ANSWERING
@@ -78,13 +79,14 @@ def snapshot(direction: Direction, then: bool, asked: Asked) -> str:
     listed = ", ".join(f"{text} AS {name}" for name, text in lists.items())
     clock = "MATCH ({0}:Clock {{name: 'main'}}) MATCH ({1}:Clock {{name: 'gate'}})"
     return f"""{clock.format("c", "g")} OPTIONAL MATCH (root:Entity {{key: $key}})
-        WITH c.n + g.n AS before, c.visible AS visible, g.pending AS pending, root
-        WITH before, visible, pending, root, {words.told()} AS told, {words.stays()} AS stays, {words.reach(direction)} AS reach,
+        WITH c.n AS main_n, g.n AS gate_n, c.visible AS visible, g.pending AS pending, root
+        WITH main_n + gate_n AS before, {APPLIED} AS applied, visible, pending, root
+        WITH before, applied, visible, pending, root, {words.told()} AS told, {words.stays()} AS stays, {words.reach(direction)} AS reach,
           root.n AS number, root.key AS key, root.kind AS kind, {words.name("root")} AS name
         WITH *, {words.holders(direction)} AS holders
-        WITH before, visible, pending, told, stays, [number, key, kind, name] AS center, {listed}
+        WITH before, applied, visible, pending, told, stays, [number, key, kind, name] AS center, {listed}
         {clock.format("d", "h")}
-        RETURN before = d.n + h.n, visible, pending, told, stays, center, {", ".join(PARTS)}"""
+        RETURN applied AND before = d.n + h.n, visible, pending, told, stays, center, {", ".join(PARTS)}"""
 
 
 def _collected(text: str) -> str:

@@ -2,19 +2,21 @@
 
 One transaction holds the clock from the first look to the commit, so writers follow each other. A small batch is taken back inside it. A
 large one would not fit into the memory of one transaction: its facts go ahead in transactions of their own under a revision that nobody
-sees yet, and the writer's commit opens the gate. What a writer that died left half written, the next one removes.
+sees yet, and the writer's commit opens the gate. What a writer that died left half written, the next one removes; one that is alive but lost
+its connection, and with it the lock, does so itself and begins anew, unless others wrote meanwhile.
 """
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graph.neo4j.clock import Locked, lock, open_gate
+from graph.neo4j.clock import Locked, begin_ahead, is_next, lock, open_gate, overtaken
 from graph.neo4j.failures import TRIES, is_passing
 from graph.neo4j.fetching import Fetching
 from graph.neo4j.keeping import Step, ahead, facts, registers, remember, take
@@ -37,7 +39,7 @@ SMALL = 20_000
 def write(server: Server, batch: Batch, *, dry_run: bool, strict: bool, progress: Progress | None) -> Receipt:
     """Write a batch. Raises StoreError, NotFound."""
     with workbench() as connection, ExitStack() as stack:
-        writer = _Writer(server, connection, stack)
+        writer = Writer(server, connection, stack)
         asked: list[str | None] = []
 
         def digest() -> str | None:
@@ -57,15 +59,15 @@ def write(server: Server, batch: Batch, *, dry_run: bool, strict: bool, progress
 def undo(server: Server, number: int, *, actor: str, note: str, confirmed: bool, dry_run: bool) -> Receipt:
     """Take a revision back. Raises NotFound, ConfirmationNeeded, StoreError."""
     with workbench() as connection, ExitStack() as stack:
-        writer = _Writer(server, connection, stack)
+        writer = Writer(server, connection, stack)
         writer.begin(lambda fetching, last: for_undo(fetching, number, last))
         receipt = undoing.undo(connection, number, actor=actor, note=note, confirmed=confirmed, dry_run=dry_run)
         writer.finish(receipt, None)
         return receipt
 
 
-class _Writer:
-    """One writing transaction and its workbench."""
+class Writer:
+    """One writing transaction and its workbench. `locked`, from `begin` on, is what the clock showed when the lock was taken."""
 
     def __init__(self, server: Server, connection: sqlite3.Connection, stack: ExitStack) -> None:
         self._server = server
@@ -74,10 +76,10 @@ class _Writer:
 
     def begin(self, fetch: Callable[[Fetching, dict[str, int]], None]) -> None:
         """Take the lock, and lay on the workbench what `fetch` fetches."""
-        self._transaction, self._locked = self._lock()
+        self._transaction, self.locked = self._lock()
         run = runner(self._transaction)
         self._connection.execute("BEGIN")
-        fetch(Fetching(run, self._connection), self._locked.last)
+        fetch(Fetching(run, self._connection), self.locked.last)
         remember(self._connection)
         self._connection.execute("COMMIT")
 
@@ -86,13 +88,11 @@ class _Writer:
         revision = receipt.revision
         if revision is None:
             return
-        if (rows := self._changed(revision)) > SMALL:
-            self._go_ahead(revision, rows, progress)
-            steps: list[Step] = []
-        else:
-            steps = list(facts(self._connection, revision, self._locked.last["entities"]))
-        steps += registers(self._connection, revision, self._locked.last)
-        self._commit(revision, steps)
+        rows = self._changed(revision)
+        small = rows <= SMALL
+        steps = list(facts(self._connection, revision, self.locked.last["entities"])) if small else []
+        steps += registers(self._connection, revision, self.locked.last)
+        self._commit(revision, steps, (lambda: "") if small else (lambda: self._go_ahead(revision, rows, progress)))
 
     def _lock(self) -> tuple[Transaction, Locked]:
         for attempt in range(TRIES):
@@ -122,42 +122,57 @@ class _Writer:
         ]
         return sum(self._connection.execute(text).fetchone()[0] for text in texts)
 
-    def _go_ahead(self, revision: int, rows: int, progress: Progress | None) -> None:
-        """Write the facts of a large batch, in transactions of their own, under a revision that is not seen yet."""
-        done = 0
-        for step in ahead(facts(self._connection, revision, self._locked.last["entities"])):
+    def _go_ahead(self, revision: int, rows: int, progress: Progress | None) -> str:
+        """Write the facts of a large batch, in transactions of their own, under a revision that is not seen yet. Who holds the gate for it."""
+        by = secrets.token_hex(8)
+        try:
+            self._server.write(lambda run: begin_ahead(run, revision, by))
+            self._take_ahead(revision, by, rows, progress)
+        except StoreError:
+            with suppress(StoreError):  # where it cannot be removed now, the next writer does it
+                remove_half(self._server, revision - 1, of=by)
+            raise
+        return by
 
-            def write_step(run: Run, step: Step = step) -> None:
-                run("MATCH (g:Clock {name: 'gate'}) SET g.n = g.n + 1, g.pending = $revision RETURN g.n", revision=revision)
-                take(run, [step], revision)
+    def _take_ahead(self, revision: int, by: str, rows: int, progress: Progress | None) -> None:
+        done = 0
+        for number, step in enumerate(ahead(facts(self._connection, revision, self.locked.last["entities"])), start=1):
+
+            def write_step(run: Run, number: int = number, step: Step = step) -> None:
+                if is_next(run, by, number):
+                    take(run, [step], revision)
 
             self._server.write(write_step)
             done += len(step.rows)
             if progress:
                 progress("写入服务器", min(done, rows), rows)
 
-    def _commit(self, revision: int, steps: list[Step]) -> None:
-        """Take steps and commit. Where that fails in passing and nobody wrote meanwhile, it is done again."""
+    def _commit(self, revision: int, steps: list[Step], go_ahead: Callable[[], str]) -> None:
+        """Go ahead with what is large, take steps, and commit. Where that fails in passing and nobody wrote meanwhile, it is done again."""
         last = self._last()
         for attempt in range(TRIES):
             try:
-                self._take(runner(self._transaction), steps, revision, last)
+                by = go_ahead()
+                self._take(runner(self._transaction), steps, revision, last, by)
                 self._transaction.commit()
                 return
             except Exception as error:
                 if attempt == TRIES - 1 or not is_passing(error):
                     raise
                 time.sleep(PAUSE * 2**attempt)
-                before = self._locked
-                self._transaction, self._locked = self._lock()
-                if self._locked.visible == revision and self._is_ours(revision):
+                before = self.locked
+                try:
+                    self._transaction, self.locked = self._lock()
+                except StoreError:
+                    raise error from None  # it says whether the commit may have arrived
+                if self.locked.visible >= revision and self._is_ours(revision):
                     return
-                if self._locked.visible != before.visible:
-                    raise StoreError("写入时与服务器的连接中断，别的程序随后又写入了内容；本次没有写入", "请重新执行一次") from error
+                if self.locked.visible != before.visible:
+                    raise overtaken() from error
 
-    def _take(self, run: Run, steps: list[Step], revision: int, last: dict[str, int]) -> None:
+    def _take(self, run: Run, steps: list[Step], revision: int, last: dict[str, int], by: str) -> None:
         take(run, steps, revision)
-        open_gate(run, revision, last)
+        open_gate(run, revision, last, by)
 
     def _is_ours(self, revision: int) -> bool:
         """Whether a commit whose answer got lost has arrived."""
@@ -172,4 +187,4 @@ class _Writer:
         """The last numbers given, now."""
         names = {"entities": "entity", "ledgers": "ledger", "evidence": "evidence"}
         found = {name: self._connection.execute(f"SELECT MAX(id) FROM {table}").fetchone()[0] for name, table in names.items()}
-        return {name: max(number or 0, self._locked.last[name]) for name, number in found.items()}
+        return {name: max(number or 0, self.locked.last[name]) for name, number in found.items()}

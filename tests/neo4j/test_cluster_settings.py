@@ -133,7 +133,7 @@ def test_two_stores_on_a_routed_address_follow_each_other(address: Address) -> N
                 writer, tie(LI, "liaison", TOWN, "2021-03-01", basis=f"{number}号"), ledger=sheet(f"{number}.xlsx"), returning=True
             )
             assert receipt.revision == number
-            hand_on(writer._server, reader._server)
+            hand_on(writer.server, reader.server)
             graph = reader.snapshot(Scope("up", TOWN), day("2023-01-01"))
             assert graph.graph["revision"] == number
             assert [held.properties for held in ties(graph).values() if held.kind == "liaison"] == [{"basis": f"{number}号"}]

@@ -10,9 +10,14 @@ import pytest
 import yaml
 
 from api.stores import open_store
+from graph.neo4j import Address, Neo4jStore, writing
+from graph.store import Batch
+from schema.errors import StoreError
 from tests.commands import Run
-from tests.conformance.world import settle
+from tests.conformance.world import LI, TOWN, settle, sheet, tell, tie
+from tests.graph.test_faults import county_rows
 from tests.neo4j.conftest import Login, Own
+from tests.neo4j.test_same_rows import on_server
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.needs_neo4j(own=True)
@@ -89,3 +94,22 @@ def test_a_database_that_takes_no_writes_answers_and_says_that_it_takes_none(own
     refused = run("rename", "林西县", "林东县", "--reason", "核对", "--yes", "--store", uri)
     assert refused.code == 1
     assert "只读" in refused.err
+
+
+def test_what_does_not_fit_into_the_memory_of_a_transaction_leaves_nothing_and_names_the_setting(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = own({"db.memory.transaction.max": "4m"}).start()
+    with Neo4jStore(Address(address.uri, address.user, address.password)) as store:
+        settle(store)
+        before = on_server(store)
+        for rows in (writing.SMALL, 1_000):  # at once; and ahead, of which some steps fit
+            monkeypatch.setattr(writing, "SMALL", rows)
+            told: list[str] = []
+            with pytest.raises(StoreError, match="服务器分给一次写入的内存不够") as refused:
+                store.write(Batch([sheet("大.xlsx")], county_rows(10**5, 400), "王科员"), progress=lambda step, *_: told.append(step))  # noqa: B023
+            assert refused.value.hint == "请管理员调大 db.memory.transaction.max，或分批导入"
+            assert ("写入服务器" in told) == (rows == 1_000)
+            assert on_server(store) == before
+            assert [finding for finding in store.check() if not finding.ok] == []
+        assert tell(store, tie(LI, "liaison", TOWN, "2021-03-01"), ledger=sheet("小.xlsx")).revision == 2

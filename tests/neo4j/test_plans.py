@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph.neo4j import Address, Neo4jStore, describing, fetching, statements
+from graph.neo4j import Address, Neo4jStore, clock, describing, fetching, statements
 from graph.neo4j.statements import Asked
 from graph.sqlite.statements import Direction
 from tests.neo4j.server import Address as Found
@@ -76,3 +76,13 @@ def test_a_snapshot_begins_at_its_root_and_walks(plans: Any, direction: Directio
     found = plans(statements.snapshot(direction, then, Asked(True, True, True, True)))
     assert not {name for name, _ in found} & WHOLE
     assert not [name for name, _ in found if "Scan" in name]
+
+
+@pytest.mark.parametrize(
+    "text", [clock._READ, statements.snapshot("up", False, Asked(False, False, False, False))], ids=["look", "snapshot"]
+)
+def test_whether_a_commit_is_applied_whole_is_seen_in_the_index(plans: Any, text: str) -> None:
+    """Properties show a commit too early, and relationships of it may be lacking yet; without this index nobody would notice."""
+    seeks = [details for name, details in plans(text) if name == "NodeIndexSeek" and "Clock(name, n)" in details]
+    assert ["n = main_n" in seek for seek in seeks] == [True, False]
+    assert ["n = gate_n" in seek for seek in seeks] == [False, True]
