@@ -32,7 +32,7 @@ system: env ## look for dot, a Chinese font and Chromium, and install or name wh
 	@$(BIN)/python scripts/system_packages.py
 
 test: demo system ## run the demo and all tests
-	$(call say,'test: run all tests, on every core')
+	$(call say,'test: run all tests on every core')
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: env types-windows ## ruff, mypy (for this system and for Windows) and the import contracts
