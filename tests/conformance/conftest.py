@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from graph.sqlite import SqliteStore
 from graph.store import Store
@@ -21,6 +22,11 @@ EACH = [pytest.param("sqlite"), pytest.param("neo4j", marks=pytest.mark.needs_ne
 """The engines by name, as parameters of a test."""
 
 
+def examples(engine: str, number: int) -> settings:
+    """How many examples to try. On a server each takes many times as long and the rules are the same (`tests/neo4j/test_same_rows.py`): a third."""
+    return settings(max_examples=number if engine == "sqlite" else number // 3, suppress_health_check=[HealthCheck.too_slow])
+
+
 @pytest.fixture(params=EACH)
 def opening(request: pytest.FixtureRequest) -> Opening:
     """How the engine under test opens a store."""
@@ -28,12 +34,17 @@ def opening(request: pytest.FixtureRequest) -> Opening:
 
 
 @pytest.fixture(scope="module", params=EACH)
-def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine under test by name."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def fresh(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Store]:
     """Opens a store that knows the county, a new one each time."""
-    engine = ENGINES[request.param]
 
     def settled() -> Store:
-        store = engine(tmp_path_factory.mktemp("store"))
+        store = ENGINES[engine](tmp_path_factory.mktemp("store"))
         settle(store)
         return store
 

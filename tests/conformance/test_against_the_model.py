@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from graph.snapshot import HeldTie
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Tie, tie_id
 from schema.time import OPEN, Period, exactly
+from tests.conformance.conftest import examples
 from tests.conformance.model import Content, Key, Model
 from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, WANG, day, rows, sheet, ties
 
@@ -48,9 +49,17 @@ def natural(tie: HeldTie) -> Key:
     return tie.kind, tie.source, tie.target, tie.since_from
 
 
-@given(steps=STEPS, data=st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-def test_every_day_and_every_revision_are_as_the_model_says(fresh: Callable[[], Store], steps: list[object], data: st.DataObject) -> None:
+def test_every_day_and_every_revision_are_as_the_model_says(fresh: Callable[[], Store], engine: str) -> None:
+    @examples(engine, 60)
+    @given(steps=STEPS, data=st.data())
+    def as_the_model_says(steps: list[object], data: st.DataObject) -> None:
+        model_says(fresh, steps, data)
+
+    as_the_model_says()
+
+
+def model_says(fresh: Callable[[], Store], steps: list[object], data: st.DataObject) -> None:
+    """Take the steps in a new store and in the model, and hold one against the other after each."""
     model = Model(1)
     told: list[list[Tie]] = []
     with fresh() as store:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.snapshot import origins
 from graph.store import AFTERWARDS, EVER, Batch, Scope, Store
 from schema.facts import Attribute, Fact, Ledger, Outcome, Tie
 from schema.time import OPEN, UNKNOWN, UNKNOWN_START, Period, Span, exactly
+from tests.conformance.conftest import examples
 from tests.conformance.model import Said, resolve, stronger
 from tests.conformance.world import COUNTY, LI, TOWN, VILLAGE, day, rows, ties
 
@@ -139,9 +140,16 @@ def strongest(told: Sequence[Import], kind: type[Fact]) -> dict[tuple[str, ...],
     return {key: fact for key, (_, fact) in best.items()}
 
 
-@given(told=imports(), data=st.data())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_the_order_of_imports_does_not_matter(fresh: Callable[[], Store], told: list[Import], data: st.DataObject) -> None:
+def test_the_order_of_imports_does_not_matter(fresh: Callable[[], Store], engine: str) -> None:
+    @examples(engine, 40)
+    @given(told=imports(), data=st.data())
+    def holds(told: list[Import], data: st.DataObject) -> None:
+        in_two_orders(fresh, told, data)
+
+    holds()
+
+
+def in_two_orders(fresh: Callable[[], Store], told: list[Import], data: st.DataObject) -> None:
     orders = [list(range(len(told))), data.draw(st.permutations(range(len(told))))]
     found = []
     for order in orders:
@@ -160,9 +168,16 @@ def test_the_order_of_imports_does_not_matter(fresh: Callable[[], Store], told: 
     assert {FIRST + at: found[0]["names"][which] for at, which in ((0, 1), (300, 3)) if FIRST + at in called} == called
 
 
-@given(told=imports(), data=st.data())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_an_import_taken_back_leaves_what_the_others_say(fresh: Callable[[], Store], told: list[Import], data: st.DataObject) -> None:
+def test_an_import_taken_back_leaves_what_the_others_say(fresh: Callable[[], Store], engine: str) -> None:
+    @examples(engine, 40)
+    @given(told=imports(), data=st.data())
+    def holds(told: list[Import], data: st.DataObject) -> None:
+        taken_back(fresh, told, data)
+
+    holds()
+
+
+def taken_back(fresh: Callable[[], Store], told: list[Import], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(told))))
     gone = data.draw(st.sampled_from(order))
     with fresh() as without:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from graph.store import AFTERWARDS, EVER, Scope, Store
 from schema.errors import ConfirmationNeeded, StoreError
 from schema.facts import Tie
 from schema.time import OPEN, UNKNOWN, Period, Span, exactly
-from tests.conformance.conftest import EACH, ENGINES
+from tests.conformance.conftest import ENGINES, examples
 from tests.conformance.twins import ON, TWIN, merge
 from tests.conformance.world import (
     COUNTY,
@@ -142,16 +142,20 @@ def merged_or_refused(store: Store) -> int | None:
         return None
 
 
-@pytest.mark.parametrize("engine", EACH)
-@given(batches=st.lists(st.lists(CLAIM, min_size=1, max_size=3), min_size=1, max_size=5), results=st.lists(DAYS, max_size=2))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_a_merge_and_its_undo_leave_no_trace_in_any_answer(
-    tmp_path_factory: pytest.TempPathFactory,
-    engine: str,
-    batches: list[list[tuple[str, str, int, int | None, tuple[int, str | None], str]]],
-    results: list[int],
-) -> None:
-    with ENGINES[engine](tmp_path_factory.mktemp("store")) as store:
+def test_a_merge_and_its_undo_leave_no_trace_in_any_answer(tmp_path_factory: pytest.TempPathFactory, engine: str) -> None:
+    @examples(engine, 40)
+    @given(batches=st.lists(st.lists(CLAIM, min_size=1, max_size=3), min_size=1, max_size=5), results=st.lists(DAYS, max_size=2))
+    def holds(batches: list[list[Claimed]], results: list[int]) -> None:
+        merged_and_undone(ENGINES[engine](tmp_path_factory.mktemp("store")), batches, results)
+
+    holds()
+
+
+Claimed = tuple[str, str, int, int | None, tuple[int, str | None], str]
+
+
+def merged_and_undone(new: Store, batches: list[list[Claimed]], results: list[int]) -> None:
+    with new as store:
         settle(store)
         tell(store, person(TWIN, "王秀瑛"), *(score(TWIN, "2024-01-01", f"{label}") for label in results), ledger=sheet("人.xlsx"))
         for number, claims in enumerate(batches):

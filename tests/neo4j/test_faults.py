@@ -42,7 +42,7 @@ from tests.neo4j.test_same_rows import in_file, on_server
 
 pytestmark = pytest.mark.needs_neo4j(own=True)
 
-VILLAGES = 400
+VILLAGES = 200
 """Six facts each."""
 FIRST = 10**5
 HANGING = 20
