@@ -33,7 +33,7 @@ system: env ## look for dot, a Chinese font and Chromium, and install or name wh
 
 test: demo system ## run the demo and all tests
 	$(call say,'test: run all tests on every core')
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: env types-windows ## ruff, mypy (for this system and for Windows) and the import contracts
 	$(call say,'lint: style, types and import contracts')

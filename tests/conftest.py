@@ -70,14 +70,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Ending(config.stash[COULD_NOT_RUN]), "zerentu-ending")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests: a file stays together, and so do all tests on the session's one Neo4j server."""
-    for item in items:
-        server = item.get_closest_marker("needs_neo4j")
-        together = "neo4j" if server and not server.kwargs.get("own") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(together))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for need in FINDERS:
         if item.get_closest_marker(need) is not None:

@@ -221,7 +221,7 @@ def _sound(connection: sqlite3.Connection, asked: Iterable[Question]) -> None:
         assert not step.startswith("SCAN") or step in walks, step
 
 
-@pytest.mark.needs_neo4j(own=True)
+@pytest.mark.needs_neo4j
 def test_both_engines_are_filled_and_asked_the_same(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, number in (("TRACED", 2), ("COUNTIES", 1), ("ROUNDS", 1), ("WARMUP", 1)):
         monkeypatch.setattr(servers, name, number)

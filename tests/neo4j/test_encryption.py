@@ -16,7 +16,7 @@ from tests.conformance.world import settle
 from tests.neo4j.conftest import Login, servers
 from tests.neo4j.server import Server
 
-pytestmark = pytest.mark.needs_neo4j(own=True)
+pytestmark = pytest.mark.needs_neo4j
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ from tests.neo4j.server import Server
 from tests.neo4j.test_large_batches import BrokenOff
 from tests.neo4j.test_same_rows import in_file, on_server
 
-pytestmark = pytest.mark.needs_neo4j(own=True)
+pytestmark = pytest.mark.needs_neo4j
 
 VILLAGES = 200
 """Six facts each."""

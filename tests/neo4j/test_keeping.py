@@ -20,7 +20,7 @@ from tests.neo4j.conftest import Login, Own
 from tests.neo4j.test_same_rows import on_server
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.needs_neo4j(own=True)
+pytestmark = pytest.mark.needs_neo4j
 
 
 @pytest.fixture
